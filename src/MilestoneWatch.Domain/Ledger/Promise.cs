@@ -1,0 +1,6 @@
+using MilestoneWatch.Domain.Windows;
+
+namespace MilestoneWatch.Domain.Ledger;
+
+/// <summary>A date as it was promised: the words as printed and how they are read.</summary>
+public sealed record Promise(string Phrase, Window Window);

@@ -1,0 +1,10 @@
+namespace MilestoneWatch.Domain.Subscribers;
+
+/// <summary>How often a reader gets a digest.</summary>
+public enum Cadence
+{
+    Immediate,
+    Daily,
+    Weekly,
+    Monthly,
+}

@@ -1,0 +1,32 @@
+using MilestoneWatch.Domain.Milestones;
+
+namespace MilestoneWatch.Domain;
+
+/// <summary>The plain words for the domain's terms, as people read them.</summary>
+public static class Words
+{
+    public static string Of(Status status) =>
+        status switch
+        {
+            Status.Planned => "planned",
+            Status.OnTrack => "on track",
+            Status.AtRisk => "at risk",
+            Status.Delayed => "delayed",
+            Status.Achieved => "achieved",
+            Status.Missed => "missed",
+            Status.Cancelled => "cancelled",
+            Status.Open => "open",
+            Status.Answered => "answered",
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+        };
+
+    public static string WithArticle(MilestoneKind kind) =>
+        kind switch
+        {
+            MilestoneKind.Event => "an event",
+            MilestoneKind.Quantity => "a quantity",
+            MilestoneKind.Tally => "a tally",
+            MilestoneKind.Question => "a question",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+        };
+}
