@@ -170,6 +170,17 @@ create table topics (
     constraint topics_pk primary key (subscriber_id, kind, ref_id)
 );
 
+-- Confirmation and sign-in links: random, stored hashed, used once.
+create table tokens (
+    hash bytea not null constraint tokens_pk primary key,
+    purpose text not null constraint tokens_purpose_ck check (purpose in ('confirmation', 'sign_in')),
+    subscriber_id bigint constraint tokens_subscriber_fk references subscribers (id) on delete cascade,
+    user_id uuid constraint tokens_user_fk references users (id) on delete cascade,
+    created_at timestamptz not null,
+    expires_at timestamptz not null,
+    used_at timestamptz
+);
+
 -- One rendering for all readers with the same positions, topics and language: encoded segments, and the markers between them.
 create table audiences (
     id bigint generated always as identity constraint audiences_pk primary key,

@@ -1,0 +1,376 @@
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
+using NodaTime;
+
+namespace MilestoneWatch.Domain.Digests;
+
+/// <summary>Writes what a mail says of one changed milestone.</summary>
+internal sealed class BlockWriter(DigestInput input, Prose prose)
+{
+    public Block Write(MilestoneDelta delta)
+    {
+        var rows = new List<(string, string)>();
+        var sentences = new List<string>();
+        var milestone = delta.Milestone;
+        Corrections(delta, sentences);
+        if (delta.Before is null)
+        {
+            New(delta, sentences);
+        }
+        if (delta.Move is { } move)
+        {
+            Move(delta, move, rows, sentences);
+        }
+        if (delta.StatusChange is { } changed)
+        {
+            Status(delta, changed, rows);
+        }
+        foreach (var entry in delta.Clock)
+        {
+            Clock(delta, entry, sentences);
+        }
+        foreach (var entry in delta.Others)
+        {
+            sentences.Add(Other(entry, milestone.Definition));
+        }
+        if (delta.Move is not null || delta.StatusChange is not null)
+        {
+            BearsOn(milestone, sentences);
+        }
+        if (delta.Move is not null && NextReminder(milestone) is { } reminder)
+        {
+            sentences.Add(reminder);
+        }
+        return new Block(milestone.Definition.Called(), milestone.Slug, rows, sentences);
+    }
+
+    /// <summary>"No opening", "Nothing": what is not on record.</summary>
+    public static string NothingOf(Definition definition) =>
+        definition.Outcome is { } outcome ? $"No {outcome}" : "Nothing";
+
+    /// <summary>"Last looked 2 October at Mistral AI: nothing new."</summary>
+    public string? LastLook(MilestoneDelta delta)
+    {
+        var look = delta.History.LastOrDefault(entry =>
+            entry.Position == delta.Milestone.State.LookPosition
+        );
+        if (look?.HappenedOn is not { } on)
+        {
+            return null;
+        }
+        var where = look.Body?.Source is { } source ? $" at {source.Url ?? source.Publisher}" : "";
+        return $"Last looked {prose.Day(on)}{where}: nothing new.";
+    }
+
+    private void Corrections(MilestoneDelta delta, List<string> sentences)
+    {
+        foreach (var (told, retraction) in delta.Corrections)
+        {
+            var on = input.ToldOn(told.Position);
+            var when = on is { } day ? $"We told you on {prose.Day(day)}" : "Our record said";
+            sentences.Add($"{when}: {Told(told)} That was our error.");
+            if (retraction.Body?.Change is Retracted { Reason: var reason })
+            {
+                sentences.Add(Prose.Sentence($"Reason: {reason}"));
+            }
+        }
+        if (delta.Corrections.Count > 0)
+        {
+            var milestone = delta.Milestone;
+            var date =
+                milestone.Phrase is { } phrase && milestone.State.Window is { } window
+                    ? $", promised for {Prose.Quoted(phrase)} ({Prose.Span(window)})"
+                    : "";
+            sentences.Add($"On record now: {Words.Of(milestone.State.Status)}{date}.");
+        }
+    }
+
+    private static string Told(Entry told) =>
+        told.Body?.Change switch
+        {
+            Rescheduled moved => $"the date moved to {Prose.Quoted(moved.Promise.Phrase)}.",
+            StatusChanged changed => $"its status became {Words.Of(changed.Status)}.",
+            Reopened => "it was reopened.",
+            ProgressRecorded reading => $"progress reached {Prose.Number(reading.Value)}.",
+            EvidenceAdded { Name: { } name } => $"there was evidence about {name}.",
+            EvidenceAdded => "there was new evidence.",
+            ReadingAdded reading =>
+                $"the date was also printed as {Prose.Quoted(reading.Promise.Phrase)}.",
+            Redefined => "what it means was reworded.",
+            _ => "something that has since been withdrawn.",
+        };
+
+    private void New(MilestoneDelta delta, List<string> sentences)
+    {
+        var milestone = delta.Milestone;
+        sentences.Add(
+            milestone.Phrase is { } phrase
+            && Entry(delta, milestone.State.WindowPosition) is { } promise
+                ? $"New on the watchlist, promised for {Prose.Quoted(phrase)}{prose.Credit(promise)}."
+                : "New on the watchlist; no date was promised."
+        );
+        if (milestone.Definition.CountsWhen is { } settles)
+        {
+            sentences.Add(Prose.Sentence($"What settles it: {settles}"));
+        }
+        Differ(delta, sentences);
+    }
+
+    private void Move(
+        MilestoneDelta delta,
+        Entry move,
+        List<(string, string)> rows,
+        List<string> sentences
+    )
+    {
+        var milestone = delta.Milestone;
+        var body = move.Body!;
+        var now = ((Rescheduled)body.Change).Promise;
+        var before = delta.Before!;
+        var old = Entry(delta, before.WindowPosition);
+        if (before.Window is { } window && old?.Body is { } oldBody)
+        {
+            var until = window.Latest is { } latest ? $", until {Prose.FullDay(latest)}" : "";
+            rows.Add(("Was", $"{PromiseOf(oldBody)?.Phrase}{until}{prose.Credit(old)}"));
+            rows.Add(("Now", $"{now.Phrase}, {Prose.Span(now.Window)}"));
+            var moves =
+                milestone.State.Moves == 1
+                    ? "first move on record"
+                    : $"move {Prose.Number(milestone.State.Moves)} on record";
+            rows.Add(
+                (
+                    "Moved",
+                    Prose.Slip(window, now.Window) is { } slip
+                        ? $"{slip}; {moves}"
+                        : $"{moves}; not a number of days, since one end is open"
+                )
+            );
+        }
+        else
+        {
+            rows.Add(("Now", $"{now.Phrase}, {Prose.Span(now.Window)}"));
+        }
+        if (delta.StatusChange is null)
+        {
+            rows.Add(("Status", Words.Of(milestone.State.Status)));
+        }
+        rows.Add(("Source", prose.Source(body, move.HappenedOn, "this move")));
+        if (body.Note is { } note)
+        {
+            rows.Add(("Note", note));
+        }
+        if (before.Window?.Latest is { } passed && passed < prose.Today && !before.Status.IsFinal())
+        {
+            sentences.Add(
+                $"The old window had closed with {NothingOf(milestone.Definition).ToLowerInvariant()} on record."
+            );
+        }
+    }
+
+    private void Status(MilestoneDelta delta, Entry changed, List<(string, string)> rows)
+    {
+        var body = changed.Body!;
+        var on = changed.HappenedOn is { } day ? $", {prose.Day(day)}" : "";
+        rows.Add(
+            (
+                "Status",
+                $"{Words.Of(delta.Before!.Status)} → {Words.Of(delta.Milestone.State.Status)}{on}"
+            )
+        );
+        if (
+            delta.Milestone.State.Status == Domain.Milestones.Status.Achieved
+            && delta.Milestone.Phrase is { } phrase
+        )
+        {
+            rows.Add(
+                (
+                    "Promised",
+                    $"{phrase}{(delta.Milestone.State.Window?.Latest is { } latest ? $", until {Prose.FullDay(latest)}" : "")}"
+                )
+            );
+        }
+        rows.Add(("Source", prose.Source(body, changed.HappenedOn, "this change")));
+        if (body.Change is StatusChanged { Override: { } reason })
+        {
+            rows.Add(("Without evidence", reason));
+        }
+        if (body.Note is { } note)
+        {
+            rows.Add(("Note", note));
+        }
+    }
+
+    private void Clock(MilestoneDelta delta, Entry entry, List<string> sentences)
+    {
+        var milestone = delta.Milestone;
+        var said = (ClockSaid)entry.Body!.Change;
+        var phrase = Prose.Quoted(milestone.Phrase ?? "");
+        switch (said.Said)
+        {
+            case EntryKind.WindowClosed:
+                var credit = Entry(delta, milestone.State.WindowPosition) is { } promise
+                    ? prose.Credit(promise)
+                    : "";
+                var noDate = milestone.State.Moves == 0 ? "no new date are" : "no newer date are";
+                sentences.Add(
+                    $"Promised for {phrase}{credit}. The window ended on {prose.Day(said.On)}. {NothingOf(milestone.Definition)} and {noDate} on record."
+                );
+                sentences.Add("That is silence, not proof of a miss.");
+                if (LastLook(delta) is { } look)
+                {
+                    sentences.Add(look);
+                }
+                Differ(delta, sentences);
+                break;
+            case EntryKind.DueSoon:
+                var left = Period.DaysBetween(prose.Today, said.On);
+                sentences.Add(
+                    left switch
+                    {
+                        0 =>
+                            $"Due today: promised for {phrase}, and this is the window's last day.",
+                        1 =>
+                            $"Due tomorrow: promised for {phrase}, which ends on {prose.Day(said.On)}.",
+                        _ =>
+                            $"Due within {Prose.Days(left)}: promised for {phrase}, which ends on {prose.Day(said.On)}.",
+                    }
+                );
+                sentences.Add($"{NothingOf(milestone.Definition)} is on record so far.");
+                break;
+            case EntryKind.WindowOpened:
+                var end = milestone.State.Window?.Latest is { } latest
+                    ? $" and ends on {prose.Day(latest)}"
+                    : "";
+                sentences.Add($"The window for {phrase} opened on {prose.Day(said.On)}{end}.");
+                break;
+            case EntryKind.MayBeDue:
+                sentences.Add(
+                    $"If {phrase} means {Prose.MeansBefore(said.On)}, it was due by {prose.Day(said.On)}. {NothingOf(milestone.Definition)} is on record."
+                );
+                break;
+            case EntryKind.TargetReached:
+                sentences.Add(
+                    "The number on record has reached the target; whether that settles it is for an analyst to say."
+                );
+                break;
+            default:
+                break;
+        }
+    }
+
+    private string Other(Entry entry, Definition definition)
+    {
+        var body = entry.Body!;
+        var note = body.Note is { } words ? $" {Prose.Sentence(words)}" : "";
+        var quote = body.Quote is { } text
+            ? $": {(body.Verbatim ? Prose.Quoted(text) : text)}"
+            : "";
+        return body.Change switch
+        {
+            ProgressRecorded reading =>
+                $"{Prose.Progress(reading.Value, body.Standing, definition)}{prose.Credit(entry)}.{note}",
+            ReadingAdded reading =>
+                $"{body.Source?.Publisher ?? "Another source"} prints the date as {Prose.Quoted(reading.Promise.Phrase)}{(reading.Means is { } means ? $": {means}" : "")}{(reading.Conflicts ? "; that conflicts" : "")}.{note}",
+            EvidenceAdded evidence =>
+                $"{Prose.Sentence($"{Subject(evidence)}{quote}{prose.Credit(entry)}")}{(evidence.Relation is null || evidence.Counts ? "" : " It does not count.")}{note}",
+            Redefined => $"What it means was reworded.{note}",
+            Forecasted => $"An analyst recorded a forecast.{note}",
+            _ => "",
+        };
+    }
+
+    private static string Subject(EvidenceAdded evidence) =>
+        evidence switch
+        {
+            { Name: { } name, Relation: { } relation } => $"{name}, {relation.Replace('_', ' ')}",
+            { Name: { } name } => name,
+            _ => "New evidence",
+        };
+
+    // One reading that agrees with the promise beside each that does not.
+    private static void Differ(MilestoneDelta delta, List<string> sentences)
+    {
+        var retracted = delta
+            .History.Where(entry => entry.Kind == EntryKind.Retracted)
+            .Select(entry => entry.Retracts)
+            .ToHashSet();
+        var readings = delta
+            .History.Where(entry =>
+                entry.Kind == EntryKind.ReadingAdded
+                && !retracted.Contains(entry.Position)
+                && entry.Body is not null
+            )
+            .Select(entry => (entry.Body!.Source, Reading: (ReadingAdded)entry.Body.Change))
+            .ToList();
+        var against = readings.Where(reading => reading.Reading.Conflicts).ToList();
+        if (against.Count == 0)
+        {
+            return;
+        }
+        var agreeing = readings.Find(reading =>
+            !reading.Reading.Conflicts
+            && reading.Reading.Promise.Window == delta.Milestone.State.Window
+        );
+        var all = agreeing.Reading is null ? against : [agreeing, .. against];
+        var told = all.Select(reading =>
+        {
+            var publisher = reading.Source is { } source ? $" ({source.Publisher})" : "";
+            var means = reading.Reading.Means is { } words ? $"{words} in " : "";
+            var the = Ordinal(reading.Reading.Promise.Phrase) ? "the " : "";
+            return $"{means}{the}{Prose.Quoted(reading.Reading.Promise.Phrase)}{publisher}";
+        });
+        sentences.Add($"Sources differ: {string.Join(", or ", told)}.");
+    }
+
+    private static bool Ordinal(string phrase) =>
+        phrase.Split(' ', 2)[0].ToUpperInvariant()
+            is "FIRST"
+                or "SECOND"
+                or "THIRD"
+                or "FOURTH"
+                or "END"
+                or "MIDDLE"
+                or "BEGINNING";
+
+    private void BearsOn(Milestone milestone, List<string> sentences)
+    {
+        foreach (var question in input.BearsOn[milestone.Slug])
+        {
+            sentences.Add(
+                $"Bears on: {Prose.Quoted(question.Definition.Title)} ({Words.Of(question.State.Status)})"
+            );
+        }
+    }
+
+    private string? NextReminder(Milestone milestone)
+    {
+        var next = Checks
+            .Occasions.Of(milestone.State, milestone.Zone, milestone.WindowRecordedAt ?? input.Now)
+            .FirstOrDefault(occasion => occasion.At > input.Now);
+        if (next is null)
+        {
+            return null;
+        }
+        var day = prose.Day(next.At.InZone(milestone.Zone).Date);
+        return next.Said switch
+        {
+            { Said: EntryKind.DueSoon, Days: { } days } =>
+                $"Next reminder: {day}, {Prose.Days(days)} before the window ends.",
+            { Said: EntryKind.WindowOpened } => $"Next reminder: {day}, when the window opens.",
+            { Said: EntryKind.WindowClosed } =>
+                $"Next reminder: {day}, the day after the window ends.",
+            _ => $"Next reminder: {day}.",
+        };
+    }
+
+    private static Entry? Entry(MilestoneDelta delta, long? position) =>
+        delta.History.LastOrDefault(entry => entry.Position == position);
+
+    private static Promise? PromiseOf(EntryBody body) =>
+        body.Change switch
+        {
+            Added added => added.Promise,
+            Rescheduled moved => moved.Promise,
+            _ => null,
+        };
+}

@@ -1,0 +1,96 @@
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
+
+namespace MilestoneWatch.Domain.Digests;
+
+/// <summary>
+/// Delta = the difference of two states, unretracted happenings in between that still hold, and corrections of anything already told.
+/// </summary>
+public static class Delta
+{
+    /// <summary>The change of one milestone for a reader who knows everything up to <paramref name="from"/>.</summary>
+    /// <param name="milestone">As known at the head.</param>
+    /// <param name="history">All its entries up to the head, oldest first.</param>
+    /// <param name="from">The reader's position.</param>
+    public static MilestoneDelta Of(Milestone milestone, IReadOnlyList<Entry> history, long from)
+    {
+        var before = history.LastOrDefault(entry => entry.Position <= from)?.State;
+        var after = milestone.State;
+        var news = history.Where(entry => entry.Position > from).ToList();
+        var retracted = news.Where(entry => entry.Kind == EntryKind.Retracted)
+            .Select(entry => entry.Retracts)
+            .ToHashSet();
+        var standing = news.Where(entry => !retracted.Contains(entry.Position)).ToList();
+        return new MilestoneDelta
+        {
+            Milestone = milestone,
+            History = history,
+            Before = before,
+            Corrections =
+            [
+                .. news.Where(entry => entry.Kind == EntryKind.Retracted && entry.Retracts <= from)
+                    .Select(retraction =>
+                        (history.First(entry => entry.Position == retraction.Retracts), retraction)
+                    ),
+            ],
+            StatusChange =
+                before is not null && before.Status != after.Status
+                    ? At(standing, after.StatusPosition)
+                    : null,
+            Move =
+                before is not null && before.Window != after.Window
+                    ? At(standing, after.WindowPosition)
+                    : null,
+            Clock = before is null ? [] : ClockThatHolds(standing, after),
+            Others = before is null ? [] : [.. standing.Where(entry => IsOther(entry, after))],
+        };
+    }
+
+    private static Entry? At(List<Entry> entries, long? position) =>
+        entries.Find(entry => entry.Position == position);
+
+    private static bool IsOther(Entry entry, MilestoneState after) =>
+        entry.Kind switch
+        {
+            EntryKind.Redefined => entry.Position == after.DefinitionPosition,
+            EntryKind.ReadingAdded or EntryKind.EvidenceAdded or EntryKind.Forecast => true,
+            EntryKind.ProgressRecorded => entry.Position == after.ProgressPosition,
+            _ => false,
+        };
+
+    // A closed window makes its opening and its reminders old news; of several reminders only the last is news.
+    private static List<Entry> ClockThatHolds(List<Entry> entries, MilestoneState after)
+    {
+        var said = entries
+            .Where(entry => entry.Body?.Change is ClockSaid clock && Holds(clock, after))
+            .ToList();
+        if (said.Find(entry => entry.Kind == EntryKind.WindowClosed) is { } closed)
+        {
+            return [closed, .. said.Where(entry => entry.Kind == EntryKind.TargetReached)];
+        }
+        var reminder = said.FindLast(entry => entry.Kind == EntryKind.DueSoon);
+        return
+        [
+            .. said.Where(entry =>
+                entry.Kind != EntryKind.DueSoon
+                    && !(reminder is not null && entry.Kind == EntryKind.WindowOpened)
+                || entry == reminder
+            ),
+        ];
+    }
+
+    private static bool Holds(ClockSaid said, MilestoneState after)
+    {
+        if (after.Status.IsFinal())
+        {
+            return false;
+        }
+        return said.Said switch
+        {
+            EntryKind.WindowOpened => said.On == after.Window?.Earliest,
+            EntryKind.DueSoon or EntryKind.WindowClosed => said.On == after.Window?.Latest,
+            EntryKind.MayBeDue => said.On == after.Window?.Alternative?.Latest,
+            _ => true,
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using MilestoneWatch.Domain.Milestones;
+using NodaTime;
+
+namespace MilestoneWatch.Domain.Digests;
+
+/// <summary>Everything that a digest is written from.</summary>
+public sealed record DigestInput
+{
+    /// <summary>An alert (one change, at once) or a periodic digest.</summary>
+    public required bool Immediate { get; init; }
+    public required Instant Now { get; init; }
+
+    /// <summary>The zone in which the mail's days are named.</summary>
+    public required DateTimeZone Zone { get; init; }
+
+    /// <summary>The day of the reader's previous mail; null for the first.</summary>
+    public LocalDate? PreviousMail { get; init; }
+
+    /// <summary>Not empty; in the watchlist's order.</summary>
+    public required IReadOnlyList<MilestoneDelta> Changed { get; init; }
+
+    /// <summary>All milestones that the reader follows, in the watchlist's order, with history where the window has passed.</summary>
+    public required IReadOnlyList<MilestoneDelta> Followed { get; init; }
+
+    /// <summary>Questions that bear on each milestone, by slug.</summary>
+    public required ILookup<string, Milestone> BearsOn { get; init; }
+
+    /// <summary>The names of those who recorded entries.</summary>
+    public required IReadOnlyDictionary<Guid, string> Names { get; init; }
+
+    /// <summary>The day of the mail that told a position, where one did.</summary>
+    public required Func<long, LocalDate?> ToldOn { get; init; }
+
+    /// <summary>When the newest fact was recorded; null without any.</summary>
+    public Instant? NewestFact { get; init; }
+}

@@ -1,0 +1,48 @@
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
+
+namespace MilestoneWatch.Domain.Digests;
+
+/// <summary>The net change of one milestone between two positions: what a reader at the first does not know yet, and nothing that was undone.</summary>
+public sealed record MilestoneDelta
+{
+    public required Milestone Milestone { get; init; }
+
+    /// <summary>The whole history up to the later position, oldest first.</summary>
+    public required IReadOnlyList<Entry> History { get; init; }
+
+    /// <summary>The state at the earlier position; null when the milestone is new.</summary>
+    public MilestoneState? Before { get; init; }
+
+    /// <summary>Entries that the reader was told and that a later one retracted.</summary>
+    public IReadOnlyList<(Entry Told, Entry Retraction)> Corrections { get; init; } = [];
+
+    /// <summary>The entry that set the new status, if it differs.</summary>
+    public Entry? StatusChange { get; init; }
+
+    /// <summary>The entry that set the new window, if it differs.</summary>
+    public Entry? Move { get; init; }
+
+    /// <summary>What the clock said last and still holds.</summary>
+    public IReadOnlyList<Entry> Clock { get; init; } = [];
+
+    /// <summary>Everything else told in between that still holds: readings, progress, evidence, new wording.</summary>
+    public IReadOnlyList<Entry> Others { get; init; } = [];
+
+    public bool IsEmpty =>
+        Before is not null
+        && Corrections.Count == 0
+        && StatusChange is null
+        && Move is null
+        && Clock.Count == 0
+        && Others.Count == 0;
+
+    /// <summary>What ranks it in a mail.</summary>
+    public Weight Weight =>
+        Corrections.Count > 0 ? Weight.Correction
+        : StatusChange is not null && Milestone.State.Status.IsFinal() ? Weight.Settled
+        : Move is not null && Before?.Window is not null ? Weight.Moved
+        : Clock.Any(entry => entry.Kind == EntryKind.WindowClosed) ? Weight.Closed
+        : Clock.Any(entry => entry.Kind == EntryKind.TargetReached) ? Weight.TargetReached
+        : Weight.Other;
+}

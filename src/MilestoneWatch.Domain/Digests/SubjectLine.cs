@@ -1,0 +1,92 @@
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
+using NodaTime;
+
+namespace MilestoneWatch.Domain.Digests;
+
+/// <summary>The news itself in at most 70 characters, from the weightiest change.</summary>
+internal static class SubjectLine
+{
+    public static string Write(IReadOnlyList<MilestoneDelta> ranked, Prose prose)
+    {
+        var subject = Of(ranked[0], prose).Replace('\u00a0', ' ');
+        if (
+            ranked.Count > 1
+            && $"{subject}, and {ranked.Count - 1} more"
+                is { Length: <= DigestWriter.SubjectLimit } longer
+        )
+        {
+            subject = longer;
+        }
+        return subject.Length <= DigestWriter.SubjectLimit
+            ? subject
+            : subject[..(DigestWriter.SubjectLimit - 1)].TrimEnd() + "…";
+    }
+
+    private static string Of(MilestoneDelta delta, Prose prose)
+    {
+        var milestone = delta.Milestone;
+        var name = milestone.Definition.CalledBriefly();
+        if (delta.Corrections.Count > 0)
+        {
+            return $"Correction: {name}, what we told you was wrong";
+        }
+        if (delta.Before is null)
+        {
+            return milestone.Phrase is { } promised
+                ? $"New: {name}, promised for {promised}"
+                : $"New: {name}";
+        }
+        if (delta.StatusChange is { } settled && milestone.State.Status.IsFinal())
+        {
+            return $"{name}: {Words.Of(milestone.State.Status)}{(settled.HappenedOn is { } on ? $" on {prose.Day(on)}" : "")}";
+        }
+        if (delta.Move?.Body?.Change is Rescheduled moved)
+        {
+            var old = delta
+                .History.LastOrDefault(entry => entry.Position == delta.Before.WindowPosition)
+                ?.Body?.Change;
+            var was = (old as Rescheduled)?.Promise ?? (old as Added)?.Promise;
+            if (was is null)
+            {
+                return $"{name} is now promised for {moved.Promise.Phrase}";
+            }
+            var slip = Prose.Slip(was.Window, moved.Promise.Window) is { } days ? $" ({days})" : "";
+            return $"{name} moved from {was.Phrase} to {moved.Promise.Phrase}{slip}";
+        }
+        if (delta.Clock is [{ Body.Change: ClockSaid said }, ..])
+        {
+            return Clock(said, name, milestone, prose);
+        }
+        if (delta.StatusChange is not null)
+        {
+            return $"{name}: now {Words.Of(milestone.State.Status)}";
+        }
+        var last = delta.Others[^1];
+        return last.Body?.Change switch
+        {
+            ProgressRecorded reading =>
+                $"{name}: {Prose.Progress(reading.Value, last.Body.Standing, milestone.Definition)}",
+            EvidenceAdded { Name: { } who } => $"{name}: new evidence, {who}",
+            ReadingAdded reading =>
+                $"{name}: also printed as {Prose.Quoted(reading.Promise.Phrase)}",
+            Redefined => $"{name}: reworded",
+            _ => $"{name}: new evidence",
+        };
+    }
+
+    private static string Clock(ClockSaid said, string name, Milestone milestone, Prose prose)
+    {
+        var days = Period.DaysBetween(prose.Today, said.On);
+        return said.Said switch
+        {
+            EntryKind.WindowClosed =>
+                $"{name}: {milestone.Phrase} window closed, {BlockWriter.NothingOf(milestone.Definition).ToLowerInvariant()} on record",
+            EntryKind.DueSoon when days == 0 => $"{name}: {milestone.Phrase} window ends today",
+            EntryKind.DueSoon => $"{name}: {milestone.Phrase} window ends in {Prose.Days(days)}",
+            EntryKind.WindowOpened => $"{name}: {milestone.Phrase} window is open",
+            EntryKind.MayBeDue => $"{name}: {Prose.Quoted(milestone.Phrase ?? "")} may be due now",
+            _ => $"{name}: target reached on record",
+        };
+    }
+}

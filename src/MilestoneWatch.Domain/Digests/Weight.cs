@@ -1,0 +1,12 @@
+namespace MilestoneWatch.Domain.Digests;
+
+/// <summary>How weighty a change is, weightiest first: the order of blocks in a mail.</summary>
+public enum Weight
+{
+    Correction,
+    Settled,
+    Moved,
+    Closed,
+    TargetReached,
+    Other,
+}

@@ -1,0 +1,102 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
+using NodaTime;
+using NodaTime.Text;
+
+namespace MilestoneWatch.Postgres;
+
+/// <summary>The JSON text of the ledger's bodies and states, and of the CLI: snake_case, ISO 8601. Unknown words throw.</summary>
+internal static class LedgerJson
+{
+    public static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters =
+        {
+            new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
+            new Pattern<LocalDate>(LocalDatePattern.Iso),
+            new Pattern<Instant>(InstantPattern.ExtendedIso),
+        },
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutComputed } },
+    };
+
+    public static string Write(EntryBody body)
+    {
+        var json = (JsonObject)JsonSerializer.SerializeToNode(body, Options)!;
+        json["change"] = JsonSerializer.SerializeToNode(
+            body.Change,
+            body.Change.GetType(),
+            Options
+        );
+        return json.ToJsonString(Options);
+    }
+
+    public static EntryBody ReadBody(EntryKind kind, string text)
+    {
+        var json = JsonNode.Parse(text)!.AsObject();
+        var change = (Change)json["change"].Deserialize(TypeOf(kind), Options)!;
+        json.Remove("change");
+        json["change"] = null;
+        return json.Deserialize<EntryBody>(Options)! with { Change = change };
+    }
+
+    public static MilestoneState ReadState(string text) =>
+        JsonSerializer.Deserialize<MilestoneState>(text, Options)!;
+
+    public static T ReadEnum<T>(string text)
+        where T : struct, Enum => JsonSerializer.Deserialize<T>($"\"{text}\"", Options);
+
+    public static string WriteEnum<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+
+    private static Type TypeOf(EntryKind kind) =>
+        kind switch
+        {
+            EntryKind.Added => typeof(Added),
+            EntryKind.Redefined => typeof(Redefined),
+            EntryKind.StatusChanged => typeof(StatusChanged),
+            EntryKind.Reopened => typeof(Reopened),
+            EntryKind.Rescheduled => typeof(Rescheduled),
+            EntryKind.ReadingAdded => typeof(ReadingAdded),
+            EntryKind.ProgressRecorded => typeof(ProgressRecorded),
+            EntryKind.EvidenceAdded => typeof(EvidenceAdded),
+            EntryKind.Looked => typeof(Looked),
+            EntryKind.Forecast => typeof(Forecasted),
+            EntryKind.Retracted => typeof(Retracted),
+            EntryKind.Redacted => typeof(Redacted),
+            _ => typeof(ClockSaid),
+        };
+
+    private static void WithoutComputed(JsonTypeInfo type)
+    {
+        for (var i = type.Properties.Count - 1; i >= 0; i--)
+        {
+            var computed =
+                type.Properties[i] is { Set: null } property
+                && property.AssociatedParameter is null;
+            if (computed && type.Kind == JsonTypeInfoKind.Object)
+            {
+                type.Properties.RemoveAt(i);
+            }
+        }
+    }
+
+    private sealed class Pattern<T>(IPattern<T> pattern) : JsonConverter<T>
+    {
+        public override T Read(
+            ref Utf8JsonReader reader,
+            Type typeToConvert,
+            JsonSerializerOptions options
+        ) => pattern.Parse(reader.GetString()!).GetValueOrThrow();
+
+        public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(pattern.Format(value));
+    }
+}

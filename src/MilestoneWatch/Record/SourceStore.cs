@@ -1,0 +1,77 @@
+using Dapper;
+using MilestoneWatch.Domain.Ledger;
+using NodaTime;
+using Npgsql;
+
+namespace MilestoneWatch.Record;
+
+/// <summary>Who said it and who recorded it: each named once, then known by id.</summary>
+internal static class SourceStore
+{
+    private const string FindSource = """
+        select id from sources
+        where publisher = @publisher and coalesce(url, '') = coalesce(@url, '') and coalesce(title, '') = coalesce(@title, '')
+        """;
+
+    private const string AddSource = """
+        insert into sources (publisher, title, url, published_on) values (@publisher, @title, @url, @published_on)
+        on conflict (publisher, coalesce(url, ''), coalesce(title, '')) do update set publisher = excluded.publisher
+        returning id
+        """;
+
+    private const string FindUser = "select id from users where name = @name";
+
+    private const string AddUser = """
+        insert into users (name, created_at) values (@name, @now)
+        on conflict (name) do update set name = excluded.name returning id
+        """;
+
+    private const string SlugAt =
+        "select m.slug from entries e join milestones m on m.id = e.milestone_id where e.position = @position";
+
+    public static async Task<Citation> EnsureAsync(
+        NpgsqlConnection connection,
+        SourceNamed source,
+        CancellationToken ct
+    )
+    {
+        var named = new
+        {
+            publisher = source.Publisher,
+            title = source.Title,
+            url = source.Url,
+            published_on = source.PublishedOn,
+        };
+        var id =
+            await connection.ExecuteScalarAsync<long?>(
+                new CommandDefinition(FindSource, named, cancellationToken: ct)
+            )
+            ?? await connection.ExecuteScalarAsync<long>(
+                new CommandDefinition(AddSource, named, cancellationToken: ct)
+            );
+        return new Citation(id, source.Publisher, source.Title, source.Url, source.PublishedOn);
+    }
+
+    /// <summary>The opaque id that the ledger knows an analyst by.</summary>
+    public static async Task<Guid> EnsureUserAsync(
+        NpgsqlConnection connection,
+        string name,
+        Instant now,
+        CancellationToken ct
+    ) =>
+        await connection.ExecuteScalarAsync<Guid?>(
+            new CommandDefinition(FindUser, new { name }, cancellationToken: ct)
+        )
+        ?? await connection.ExecuteScalarAsync<Guid>(
+            new CommandDefinition(AddUser, new { name, now }, cancellationToken: ct)
+        );
+
+    public static Task<string?> SlugAtAsync(
+        NpgsqlConnection connection,
+        long position,
+        CancellationToken ct
+    ) =>
+        connection.ExecuteScalarAsync<string>(
+            new CommandDefinition(SlugAt, new { position }, cancellationToken: ct)
+        );
+}

@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using Dapper;
+using NodaTime;
+using Npgsql;
+
+namespace MilestoneWatch.Subscribers;
+
+/// <summary>
+/// Personal links: an HMAC over subscriber and link generation with a key id, so that they can be composed again, byte for byte, and stay
+/// valid while keys rotate.
+/// </summary>
+internal sealed class Links
+{
+    private const string Load = "select id, secret from signing_keys order by id";
+
+    private const string Create = """
+        insert into signing_keys (secret, created_at) select @secret, @now where not exists (select from signing_keys)
+        """;
+
+    private const int MacLength = 16;
+    private readonly Dictionary<int, byte[]> _keys;
+    private readonly int _current;
+
+    private Links(Dictionary<int, byte[]> keys)
+    {
+        _keys = keys;
+        _current = keys.Keys.Max();
+    }
+
+    /// <summary>The installation's keys; the first is made when there is none.</summary>
+    public static async Task<Links> LoadAsync(
+        NpgsqlConnection connection,
+        Instant now,
+        CancellationToken ct
+    )
+    {
+        var rows = await ReadAsync();
+        if (rows.Count == 0)
+        {
+            var first = new { secret = RandomNumberGenerator.GetBytes(32), now };
+            await connection.ExecuteAsync("select pg_advisory_lock(1297564678)");
+            try
+            {
+                await connection.ExecuteAsync(
+                    new CommandDefinition(Create, first, cancellationToken: ct)
+                );
+            }
+            finally
+            {
+                await connection.ExecuteAsync("select pg_advisory_unlock(1297564678)");
+            }
+            rows = await ReadAsync();
+        }
+        return new Links(rows);
+
+        async Task<Dictionary<int, byte[]>> ReadAsync() =>
+            (
+                await connection.QueryAsync<(int Id, byte[] Secret)>(
+                    new CommandDefinition(Load, cancellationToken: ct)
+                )
+            ).ToDictionary(row => row.Id, row => row.Secret);
+    }
+
+    public string TokenFor(Subscriber subscriber) =>
+        TokenFor(_current, subscriber.Id, subscriber.LinkGeneration);
+
+    /// <summary>The subscriber and generation that a token was made for; false for anything forged or mangled.</summary>
+    public bool TryRead(string token, out long subscriberId, out int generation)
+    {
+        (subscriberId, generation) = (0, 0);
+        Span<byte> bytes = stackalloc byte[64];
+        if (
+            token.Length > 60
+            || !Base64Url.IsValid(token)
+            || !Base64Url.TryDecodeFromChars(token, bytes, out var length)
+            || length != 16 + MacLength
+        )
+        {
+            return false;
+        }
+        var keyId = BinaryPrimitives.ReadInt32BigEndian(bytes);
+        subscriberId = BinaryPrimitives.ReadInt64BigEndian(bytes[4..]);
+        generation = BinaryPrimitives.ReadInt32BigEndian(bytes[12..]);
+        return _keys.TryGetValue(keyId, out var key)
+            && CryptographicOperations.FixedTimeEquals(Mac(key, bytes[..16]), bytes[16..length]);
+    }
+
+    private string TokenFor(int keyId, long subscriberId, int generation)
+    {
+        Span<byte> bytes = stackalloc byte[16 + MacLength];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, keyId);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[4..], subscriberId);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[12..], generation);
+        Mac(_keys[keyId], bytes[..16]).CopyTo(bytes[16..]);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    private static byte[] Mac(byte[] key, ReadOnlySpan<byte> data) =>
+        HMACSHA256.HashData(key, data)[..MacLength];
+}
