@@ -25,7 +25,7 @@ internal static class Characters
                 i++;
                 continue;
             }
-            if (c is '\n' or '\r' or '\t' || (i == 0 && c == '\uFEFF') || What(c) is not { } what)
+            if (c is '\n' or '\r' or '\t' || What(c) is not { } what)
                 continue;
             if (found.Count < Most)
                 found.Add((line, what));

@@ -55,7 +55,7 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
             key,
             $"`{Slugs.Clip(text)}` is no day of the calendar from 1900 to 2200; write it as 2026-05-28"
         );
-        return null;
+        return default(LocalDate);
     }
 
     public decimal? Number(string key, bool required = false)
@@ -278,11 +278,12 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
         return null;
     }
 
-    private static string NoSuch(string what, string text, IReadOnlySet<string> candidates) =>
+    private string NoSuch(string what, string text, IReadOnlySet<string> candidates) =>
         $"there is no {what} `{Slugs.Clip(text)}`{Instead(text, candidates)}";
 
-    private static string Instead(string word, IReadOnlyCollection<string> candidates) =>
-        Slugs.Nearest(word, candidates) is { } nearest ? $"; did you mean `{nearest}`?"
+    private string Instead(string word, IReadOnlyCollection<string> candidates) =>
+        refusals.Full ? ""
+        : Slugs.Nearest(word, candidates) is { } nearest ? $"; did you mean `{nearest}`?"
         : candidates.Count is > 0 and <= 20 ? $"; use one of: {string.Join(", ", candidates)}"
         : "";
 }

@@ -8,6 +8,9 @@ internal sealed class Refusals
     // a node's path is known only once its whole file is read
     private readonly List<(int Line, Func<string> Key, string Message)> refusals = [];
 
+    /// <summary>More would not be listed, so what is costly to word need not be worded.</summary>
+    public bool Full => refusals.Count > Most;
+
     public bool Any => refusals.Count > 0;
 
     public void Add(YamlNode at, string message) => Add(at.Line, at, message);

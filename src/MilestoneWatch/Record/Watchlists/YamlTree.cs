@@ -13,7 +13,7 @@ internal sealed class YamlTree
 
     private YamlTree(string yaml, Refusals refusals)
     {
-        (var clean, forbidden) = Characters.Clean(yaml);
+        (var clean, forbidden) = Characters.Clean(yaml.StartsWith('\uFEFF') ? yaml[1..] : yaml);
         parser = new(new StringReader(clean));
         this.refusals = refusals;
     }
@@ -41,16 +41,22 @@ internal sealed class YamlTree
         }
         catch (YamlException e)
         {
-            refusals.Add(
-                (int)e.Start.Line,
-                $"this is not YAML: {e.Message} Look at the quotes, colons and indentation here."
-            );
+            refusals.Add((int)e.Start.Line, NotYaml(e));
+            root = null;
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // the parser throws more than it declares: InvalidOperationException for text after "...", for one
+            refusals.Add((int)(parser.Current?.End.Line ?? 1), NotYaml(e));
             root = null;
         }
         foreach (var (line, what) in forbidden)
             refusals.Add(line, $"holds {what}; remove it");
         return root;
     }
+
+    private static string NotYaml(Exception e) =>
+        $"this is not YAML: {e.Message} Look at the quotes, colons and indentation here.";
 
     private YamlNode Node(int depth)
     {
