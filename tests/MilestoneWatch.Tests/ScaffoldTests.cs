@@ -1,2 +1,7 @@
 namespace MilestoneWatch.Tests;
-public sealed class ScaffoldTests { [Fact] public void Runs() => Assert.True(true); }
+
+public sealed class ScaffoldTests
+{
+    [Fact]
+    public void Runs() => Assert.True(true);
+}

@@ -11,5 +11,8 @@ public sealed record EntryBody(Change Change)
 
     /// <summary>A paraphrase is never printed in quotation marks.</summary>
     public bool Verbatim { get; init; }
+
+    /// <summary>The words are the watchers', not the source's.</summary>
+    public bool Ours { get; init; }
     public Standing? Standing { get; init; }
 }

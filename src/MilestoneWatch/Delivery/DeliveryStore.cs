@@ -1,0 +1,180 @@
+using Dapper;
+using NodaTime;
+using Npgsql;
+
+namespace MilestoneWatch.Delivery;
+
+/// <summary>
+/// The deliveries' table and its state machine: ready → leased → sending → sent | ready | dead | unknown, plus expired and cancelled.
+/// Every write after the claim names the generation; retry delays and leases use the database's clock.
+/// </summary>
+internal static class DeliveryStore
+{
+    private const string EnsureSlot = "select ensure_slot_partitions(@slot)";
+
+    private const string Insert = """
+        insert into deliveries (recipient, due_slot, key, purpose, subscriber_id, address, audience_id, next_attempt_at, expires_at,
+            envelope_from, headers, personal, created_at)
+        values (@recipient, @slot, @key, @purpose, @subscriberId, @address, @audienceId, clock_timestamp(), clock_timestamp() + interval '4 days',
+            @envelopeFrom, @headers, @personal, @createdAt)
+        """;
+
+    private const string Claim = """
+        with due as (
+            select recipient, due_slot, key from deliveries
+            where state in ('ready', 'unknown') and next_attempt_at <= clock_timestamp() and expires_at > clock_timestamp()
+            order by next_attempt_at limit @batch for update skip locked)
+        update deliveries d
+        set state = 'leased', generation = d.generation + 1, worker = @worker, lease_until = clock_timestamp() + interval '5 minutes'
+        from due, audiences a
+        where d.recipient = due.recipient and d.due_slot = due.due_slot and d.key = due.key and a.id = d.audience_id
+        returning d.id, d.due_slot, d.generation, d.attempts, d.purpose, d.address, d.envelope_from, d.headers, d.personal, d.created_at, a.segments
+        """;
+
+    // The step into sending commits before DATA; a reader who has left or paused meanwhile is not written to.
+    private const string MarkSending = """
+        with marked as (
+            update deliveries d
+            set state = case when s.state in ('left', 'paused') then 'cancelled' else 'sending' end,
+                attempts = d.attempts + 1, lease_until = clock_timestamp() + interval '15 minutes',
+                settled_at = case when s.state in ('left', 'paused') then clock_timestamp() end
+            from deliveries x left join subscribers s on s.id = x.subscriber_id
+            where d.id = @id and d.due_slot = @dueSlot and d.generation = @generation and d.state = 'leased'
+                and x.id = d.id and x.due_slot = d.due_slot
+            returning d.id, d.due_slot, d.state)
+        , begun as (
+            insert into attempts (delivery_id, due_slot, generation, worker, started_at)
+            select id, due_slot, @generation, @worker, clock_timestamp() from marked where state = 'sending')
+        select state from marked
+        """;
+
+    private const string Settle = """
+        with ended as (
+            update attempts set ended_at = clock_timestamp(), outcome = @outcome, code = @code, reply = @reply
+            where delivery_id = @id and due_slot = @dueSlot and generation = @generation)
+        update deliveries
+        set state = @state, last_code = @code, last_reply = @reply, lease_until = null,
+            next_attempt_at = clock_timestamp() + @delay, settled_at = case when @state in ('sent', 'dead') then clock_timestamp() end
+        where id = @id and due_slot = @dueSlot and generation = @generation and state in ('sending', 'unknown')
+        """;
+
+    private const string Release = """
+        update deliveries set state = 'ready', lease_until = null
+        where id = @id and due_slot = @dueSlot and generation = @generation and state = 'leased'
+        """;
+
+    // An expired lease: not begun goes back, begun may have been accepted. The generation stays, so that a late worker can still settle.
+    private const string Rescue = """
+        update deliveries
+        set state = case when expires_at <= clock_timestamp() and state in ('ready', 'unknown') then 'expired'
+                when state = 'leased' then 'ready' else 'unknown' end,
+            next_attempt_at = case when state = 'sending' then clock_timestamp() + interval '15 minutes' else next_attempt_at end,
+            settled_at = case when expires_at <= clock_timestamp() and state in ('ready', 'unknown') then clock_timestamp() end
+        where (state in ('leased', 'sending') and lease_until < clock_timestamp())
+            or (state in ('ready', 'unknown') and expires_at <= clock_timestamp())
+        """;
+
+    private const string Beat = """
+        insert into passes (name, beat_at) values ('delivery', clock_timestamp()) on conflict (name) do update set beat_at = excluded.beat_at
+        """;
+
+    private const string List = """
+        select id, purpose, address, state, due_slot, attempts, last_code, last_reply from deliveries order by due_slot, id
+        """;
+
+    /// <summary>The month's partitions; made ahead of the first delivery that needs them.</summary>
+    public static Task EnsureSlotAsync(NpgsqlConnection connection, Instant slot, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(EnsureSlot, new { slot }, cancellationToken: ct));
+
+    public static Task AddAsync(NpgsqlConnection connection, NewDelivery delivery, CancellationToken ct) =>
+        connection.ExecuteAsync(
+            new CommandDefinition(
+                Insert,
+                new
+                {
+                    delivery.Recipient,
+                    slot = delivery.Slot,
+                    delivery.Key,
+                    delivery.Purpose,
+                    delivery.SubscriberId,
+                    delivery.Address,
+                    delivery.AudienceId,
+                    delivery.EnvelopeFrom,
+                    delivery.Headers,
+                    personal = delivery.Personal.Select(segment => segment.ToArray()).ToArray(),
+                    delivery.CreatedAt,
+                },
+                cancellationToken: ct
+            )
+        );
+
+    public static async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(NpgsqlConnection connection, string worker, int batch, CancellationToken ct) =>
+        [.. await connection.QueryAsync<ClaimedDelivery>(new CommandDefinition(Claim, new { worker, batch }, cancellationToken: ct))];
+
+    /// <summary>Whether the message may be sent: false when its reader left meanwhile, or another worker has it.</summary>
+    public static async Task<bool> MarkSendingAsync(NpgsqlConnection connection, ClaimedDelivery claimed, string worker, CancellationToken ct) =>
+        await connection.ExecuteScalarAsync<string>(
+            new CommandDefinition(
+                MarkSending,
+                new
+                {
+                    claimed.Id,
+                    claimed.DueSlot,
+                    claimed.Generation,
+                    worker,
+                },
+                cancellationToken: ct
+            )
+        ) == "sending";
+
+    public static Task SettleAsync(
+        NpgsqlConnection connection,
+        ClaimedDelivery claimed,
+        string state,
+        string outcome,
+        int? code,
+        string reply,
+        Duration delay,
+        CancellationToken ct
+    ) =>
+        connection.ExecuteAsync(
+            new CommandDefinition(
+                Settle,
+                new
+                {
+                    claimed.Id,
+                    claimed.DueSlot,
+                    claimed.Generation,
+                    state,
+                    outcome,
+                    code,
+                    reply,
+                    delay = delay.ToTimeSpan(),
+                },
+                cancellationToken: ct
+            )
+        );
+
+    public static Task ReleaseAsync(NpgsqlConnection connection, ClaimedDelivery claimed, CancellationToken ct) =>
+        connection.ExecuteAsync(
+            new CommandDefinition(
+                Release,
+                new
+                {
+                    claimed.Id,
+                    claimed.DueSlot,
+                    claimed.Generation,
+                },
+                cancellationToken: ct
+            )
+        );
+
+    public static async Task RescueAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        await connection.ExecuteAsync(new CommandDefinition(Rescue, cancellationToken: ct));
+        await connection.ExecuteAsync(new CommandDefinition(Beat, cancellationToken: ct));
+    }
+
+    public static async Task<IReadOnlyList<DeliveryRow>> ListAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        [.. await connection.QueryAsync<DeliveryRow>(new CommandDefinition(List, cancellationToken: ct))];
+}

@@ -1,0 +1,147 @@
+using System.Globalization;
+using Dapper;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using MilestoneWatch.Domain.Digests;
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Domain.Subscribers;
+using MilestoneWatch.Hosting;
+using MilestoneWatch.Mail;
+using MilestoneWatch.Record;
+using MilestoneWatch.Subscribers;
+using NodaTime;
+using Npgsql;
+
+namespace MilestoneWatch.Digests;
+
+/// <summary>Computes a delta and renders it, once for all readers who would read the same.</summary>
+internal sealed class DigestComposer(SiteOptions site, IServiceProvider services, ILoggerFactory loggers)
+{
+    private const string SubjectIds = "select id, subject_id from milestones where position > 0";
+
+    private const string ToldOn = """
+        select decided_at from decisions
+        where subscriber_id = @subscriberId and outcome = 'sent' and from_position < @position and to_position >= @position
+        order by due_slot desc limit 1
+        """;
+
+    private const string NewestFact = """
+        select max(recorded_at) from entries
+        where position <= @head and milestone_id = any(@ids) and actor is not null and kind not in ('looked', 'retracted', 'redacted')
+        """;
+
+    /// <summary>Readers with the same key read the same mail, but for their links.</summary>
+    public static string KeyOf(Subscriber subscriber, Instant now) =>
+        string.Join(
+            '|',
+            subscriber.Position,
+            subscriber.Language,
+            subscriber.Schedule.Zone.Id,
+            subscriber.Schedule.Cadence == Cadence.Immediate,
+            PreviousMail(subscriber)?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
+            now.InZone(subscriber.Schedule.Zone).Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
+            string.Join(',', subscriber.Topics.Select(topic => $"{topic.Kind}:{topic.RefId}:{(topic.Since > subscriber.Position ? topic.Since : 0)}"))
+        );
+
+    /// <summary>The words for a reader between their position and the head; null when nothing changed.</summary>
+    public async Task<DigestView?> ViewAsync(NpgsqlConnection connection, Subscriber subscriber, long head, Instant now, CancellationToken ct)
+    {
+        var subjects = (await connection.QueryAsync<(long Id, long SubjectId)>(new CommandDefinition(SubjectIds, cancellationToken: ct))).ToDictionary(
+            row => row.Id,
+            row => row.SubjectId
+        );
+        var all = await LedgerReader.MilestonesAsync(connection, head, ct);
+        var followed = all.Where(milestone => subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id]) is not null).ToList();
+        var changed = followed.Where(milestone => milestone.State.Position > subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id])).ToList();
+        if (changed.Count == 0)
+        {
+            return null;
+        }
+        long[] told = [.. followed.Where(m => changed.Contains(m) || m.NeedsAttention(now) || m.State.Progress is not null).Select(m => m.Id)];
+        var histories = await LedgerReader.HistoryAsync(connection, told, head, ct);
+        var deltas = followed.ConvertAll(milestone =>
+            Delta.Of(milestone, [.. histories[milestone.Id]], subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id])!.Value)
+        );
+        var news = deltas.Where(delta => changed.Contains(delta.Milestone) && !delta.IsEmpty).ToList();
+        if (news.Count == 0)
+        {
+            return null;
+        }
+        var toldOn = await ToldOnAsync(connection, subscriber, news, ct);
+        long[] ids = [.. followed.Select(milestone => milestone.Id)];
+        var newest = await connection.ExecuteScalarAsync<Instant?>(new CommandDefinition(NewestFact, new { head, ids }, cancellationToken: ct));
+        return DigestWriter.Write(
+            new DigestInput
+            {
+                Immediate = subscriber.Schedule.Cadence == Cadence.Immediate,
+                Now = now,
+                Zone = subscriber.Schedule.Zone,
+                PreviousMail = PreviousMail(subscriber),
+                Changed = news,
+                Followed = deltas,
+                BearsOn = all.Where(question => question.Kind == MilestoneKind.Question)
+                    .SelectMany(question => question.Definition.About.Select(about => (about, question)))
+                    .ToLookup(pair => pair.about, pair => pair.question, StringComparer.Ordinal),
+                Names = await LedgerReader.NamesAsync(connection, news.SelectMany(delta => delta.History), ct),
+                ToldOn = position => toldOn.TryGetValue(position, out var day) ? day : null,
+                NewestFact = newest,
+            }
+        );
+    }
+
+    /// <summary>The words laid out as text and HTML; links and why the reader gets it are left to <paramref name="follows"/> and <paramref name="settings"/>.</summary>
+    public async Task<(string Text, string Html)> LayOutAsync(DigestView view, Instant asOf, string follows, string settings)
+    {
+        var stamp = Uri.EscapeDataString(NodaTime.Text.InstantPattern.ExtendedIso.Format(asOf));
+        string LinkTo(string slug) => site.LinkTo($"/m/{slug}?asOf={stamp}");
+        await using var renderer = new HtmlRenderer(services, loggers);
+        var html = await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var parameters = ParameterView.FromDictionary(
+                new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    [nameof(DigestMail.View)] = view,
+                    [nameof(DigestMail.LinkTo)] = (Func<string, string>)LinkTo,
+                    [nameof(DigestMail.Follows)] = follows,
+                    [nameof(DigestMail.Settings)] = settings,
+                }
+            );
+            return (await renderer.RenderComponentAsync<DigestMail>(parameters)).ToHtmlString();
+        });
+        return (DigestText.Render(view, LinkTo, follows, settings), "<!DOCTYPE html>\n" + html);
+    }
+
+    /// <summary>What differs between the readers of one audience.</summary>
+    public Dictionary<string, string> Personal(Subscriber subscriber, Links links) =>
+        new(StringComparer.Ordinal)
+        {
+            ["follows"] = ScheduleWords.Of(subscriber),
+            ["settings"] = SettingsLink(subscriber, links),
+        };
+
+    public string SettingsLink(Subscriber subscriber, Links links) => site.LinkTo($"/settings/{links.TokenFor(subscriber)}");
+
+    public Uri LeaveLink(Subscriber subscriber, Links links) => new(site.LinkTo($"/leave/{links.TokenFor(subscriber)}"));
+
+    private static LocalDate? PreviousMail(Subscriber subscriber) => subscriber.LastDigestAt?.InZone(subscriber.Schedule.Zone).Date;
+
+    private static async Task<Dictionary<long, LocalDate>> ToldOnAsync(
+        NpgsqlConnection connection,
+        Subscriber subscriber,
+        IEnumerable<MilestoneDelta> news,
+        CancellationToken ct
+    )
+    {
+        var days = new Dictionary<long, LocalDate>();
+        foreach (var told in news.SelectMany(delta => delta.Corrections).Select(correction => correction.Told))
+        {
+            var key = new { subscriberId = subscriber.Id, position = told.Position };
+            if (await connection.ExecuteScalarAsync<Instant?>(new CommandDefinition(ToldOn, key, cancellationToken: ct)) is { } at)
+            {
+                days[told.Position] = at.InZone(subscriber.Schedule.Zone).Date;
+            }
+        }
+        return days;
+    }
+}

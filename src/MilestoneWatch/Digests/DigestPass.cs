@@ -1,0 +1,204 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Dapper;
+using MilestoneWatch.Delivery;
+using MilestoneWatch.Domain.Subscribers;
+using MilestoneWatch.Mail;
+using MilestoneWatch.Record;
+using MilestoneWatch.Subscribers;
+using NodaTime;
+using Npgsql;
+
+namespace MilestoneWatch.Digests;
+
+/// <summary>
+/// Decides, for every due reader, what they are told. In one transaction: the reader's position and number are compared and set, the
+/// delivery is written (or the reason why there is none), and the next due time.
+/// </summary>
+internal sealed partial class DigestPass(
+    NpgsqlDataSource database,
+    IClock clock,
+    DigestComposer composer,
+    DigestOptions options,
+    MailOptions mail,
+    ILogger<DigestPass> log
+)
+{
+    private const int Batch = 500;
+
+    private const string Settled = "select position from passes where name = 'digests'";
+
+    private const string Unquiet = "select exists (select from milestones where position > @settled and changed_at > @quietSince)";
+
+    private const string Beat = """
+        insert into passes (name, beat_at, position) values ('digests', @now, @settled)
+        on conflict (name) do update set beat_at = excluded.beat_at, position = greatest(passes.position, excluded.position)
+        """;
+
+    private const string HeadRecordedAt = "select recorded_at from entries where position = @head";
+
+    private const string AddAudience = """
+        insert into audiences (purpose, from_position, to_position, language, subject_line, boundary, segments, markers, created_at)
+        values ('digest', @from, @to, @language, @subject, @boundary, @segments, @markers, @now) returning id
+        """;
+
+    private const string Decide = """
+        insert into decisions (subscriber_id, due_slot, decided_at, from_position, to_position, outcome, digest_number, audience_id)
+        values (@subscriberId, @slot, @now, @from, @to, @outcome, @number, @audienceId)
+        """;
+
+    /// <summary>One batch of due readers. Returns whether there was work.</summary>
+    public async Task<bool> RunOnceAsync(CancellationToken ct)
+    {
+        var now = Ledger.Micros(clock.GetCurrentInstant());
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var links = await Links.LoadAsync(connection, now, ct);
+        var settled = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Settled, cancellationToken: ct));
+        var quietSince = now - Duration.FromSeconds(options.QuietSeconds);
+        var patientSince = now - Duration.FromSeconds(options.PatienceSeconds);
+
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var head = await LedgerReader.HeadAsync(connection, ct);
+        var due = await SubscriberStore.ClaimDueAsync(connection, now, Batch, ct);
+        var immediate =
+            head > settled
+                ? await SubscriberStore.ClaimImmediateAsync(connection, settled, head, quietSince, patientSince, Batch, ct)
+                : [];
+        var readers = due.Concat(immediate).ToList();
+        var sent = 0;
+        foreach (var audience in readers.GroupBy(reader => DigestComposer.KeyOf(reader, now)))
+        {
+            sent += await TellAsync(connection, links, [.. audience], head, now, ct);
+        }
+        if (immediate.Count == 0 && !await connection.ExecuteScalarAsync<bool>(new CommandDefinition(Unquiet, new { settled, quietSince }, cancellationToken: ct)))
+        {
+            settled = head;
+        }
+        await connection.ExecuteAsync(new CommandDefinition(Beat, new { now, settled }, cancellationToken: ct));
+        await transaction.CommitAsync(ct);
+        if (readers.Count > 0)
+        {
+            Decided(log, readers.Count, sent);
+        }
+        return readers.Count > 0;
+    }
+
+    private async Task<int> TellAsync(
+        NpgsqlConnection connection,
+        Links links,
+        IReadOnlyList<Subscriber> readers,
+        long head,
+        Instant now,
+        CancellationToken ct
+    )
+    {
+        var view = await composer.ViewAsync(connection, readers[0], head, now, ct);
+        var audience = view is null ? null : await WriteAudienceAsync(connection, view, readers[0], head, now, ct);
+        foreach (var reader in readers)
+        {
+            // a reader is due at their slot; an alert has none but the moment
+            var slot = reader.NextDueAt ?? now;
+            var number = reader.DigestNumber + (view is null ? 0 : 1);
+            if (
+                !await SubscriberStore.AdvanceAsync(
+                    connection,
+                    reader,
+                    head,
+                    number,
+                    view is null ? reader.LastDigestAt : now,
+                    reader.Schedule.NextAfter(now),
+                    ct
+                )
+            )
+            {
+                throw new InvalidOperationException($"subscriber {reader.Id} moved while locked");
+            }
+            await DeliveryStore.EnsureSlotAsync(connection, slot, ct);
+            var decision = new
+            {
+                subscriberId = reader.Id,
+                slot,
+                now,
+                from = reader.Position,
+                to = head,
+                outcome = view is null ? "nothing_new" : "sent",
+                number = view is null ? (int?)null : number,
+                audienceId = audience?.Id,
+            };
+            await connection.ExecuteAsync(new CommandDefinition(Decide, decision, cancellationToken: ct));
+            if (view is not null && audience is var (id, body))
+            {
+                await DeliveryStore.AddAsync(connection, NewDelivery(reader, links, view.Subject, id, body, slot, number, now), ct);
+            }
+        }
+        return view is null ? 0 : readers.Count;
+    }
+
+    private async Task<(long Id, EncodedBody Body)?> WriteAudienceAsync(
+        NpgsqlConnection connection,
+        Domain.Digests.DigestView view,
+        Subscriber reader,
+        long head,
+        Instant now,
+        CancellationToken ct
+    )
+    {
+        var asOf = await connection.ExecuteScalarAsync<Instant>(new CommandDefinition(HeadRecordedAt, new { head }, cancellationToken: ct));
+        var markers = PersonalMarkers.New();
+        var (text, html) = await composer.LayOutAsync(view, asOf, markers.For("follows"), markers.For("settings"));
+        var body = SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary());
+        var row = new
+        {
+            from = reader.Position,
+            to = head,
+            language = reader.Language,
+            subject = view.Subject,
+            boundary = body.Boundary,
+            segments = body.Shared.Select(segment => segment.ToArray()).ToArray(),
+            markers = body.Slots.Select(slot => slot.Name).ToArray(),
+            now,
+        };
+        return (await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddAudience, row, cancellationToken: ct)), body);
+    }
+
+    private NewDelivery NewDelivery(
+        Subscriber reader,
+        Links links,
+        string subject,
+        long audienceId,
+        EncodedBody body,
+        Instant slot,
+        int number,
+        Instant now
+    ) =>
+        new()
+        {
+            Recipient = $"subscriber:{reader.Id.ToString(CultureInfo.InvariantCulture)}",
+            SubscriberId = reader.Id,
+            Address = reader.Email,
+            Slot = slot,
+            Key = $"digest:{number.ToString(CultureInfo.InvariantCulture)}",
+            Purpose = "digest",
+            AudienceId = audienceId,
+            EnvelopeFrom = mail.FromAddress,
+            Headers = HeaderBlock.Build(
+                new MailHeaders(
+                    mail.FromName,
+                    mail.FromAddress,
+                    ToName: null,
+                    reader.Email,
+                    subject,
+                    now,
+                    $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{mail.Domain}",
+                    body.Boundary,
+                    $"digests.{mail.Domain}",
+                    composer.LeaveLink(reader, links)
+                )
+            ),
+            Personal = body.Personal(composer.Personal(reader, links)),
+            CreatedAt = now,
+        };
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Digests: {Due} readers due, {Sent} mails written")]
+    private static partial void Decided(ILogger logger, int due, int sent);
+}

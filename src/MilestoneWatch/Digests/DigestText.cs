@@ -1,0 +1,134 @@
+using System.Globalization;
+using System.Text;
+using MilestoneWatch.Domain.Digests;
+
+namespace MilestoneWatch.Digests;
+
+/// <summary>Lays a digest out as text that reads well alone, 72 columns wide.</summary>
+internal static class DigestText
+{
+    private const int Width = 72;
+
+    /// <param name="view">The words.</param>
+    /// <param name="linkTo">The address of a milestone's page.</param>
+    /// <param name="follows">Why the reader gets it; personal.</param>
+    /// <param name="settings">Where to change or leave; personal.</param>
+    public static string Render(DigestView view, Func<string, string> linkTo, string follows, string settings)
+    {
+        var text = new StringBuilder();
+        var alert = view is { Intro: null, Sections: [{ Blocks.Count: 1 }] };
+        if (view.Intro is { } intro)
+        {
+            Wrapped(text, intro, "", "");
+        }
+        foreach (var section in view.Sections)
+        {
+            Blank(text);
+            if (!alert)
+            {
+                Line(text, section.Heading.ToUpperInvariant());
+            }
+            for (var i = 0; i < section.Blocks.Count; i++)
+            {
+                if (i > 0)
+                {
+                    Blank(text);
+                }
+                Block(text, section.Blocks[i], linkTo, alert);
+            }
+        }
+        Lines(text, "Still unsettled", view.Unsettled.Select(item => item.Line));
+        Lines(text, "Unchanged", view.Unchanged.Select(item => item.Line));
+        if (view.NextDates.Count > 0)
+        {
+            Blank(text);
+            Line(text, "NEXT DATES");
+            var indent = new string(' ', view.NextDates.Max(next => next.Date.Length) + 2);
+            foreach (var (date, line) in view.NextDates)
+            {
+                Wrapped(text, line, date.PadRight(indent.Length), indent);
+            }
+        }
+        Blank(text);
+        foreach (var closing in view.Closing)
+        {
+            Wrapped(text, closing, "", "");
+        }
+        if (alert)
+        {
+            Line(text, $"History: {linkTo(view.Sections[0].Blocks[0].Slug)}");
+        }
+        Line(text, follows);
+        Line(text, $"Settings or leave: {settings}");
+        return text.Replace('\u00a0', ' ').ToString();
+    }
+
+    private static void Block(StringBuilder text, Block block, Func<string, string> linkTo, bool alert)
+    {
+        Line(text, block.Title);
+        var label = block.Rows.Count == 0 ? 0 : block.Rows.Max(row => row.Label.Length) + 2;
+        foreach (var (name, value) in block.Rows)
+        {
+            Wrapped(text, value, "  " + name.PadRight(label), new string(' ', label + 2));
+        }
+        if (alert && block.Rows.Count > 0)
+        {
+            Blank(text);
+        }
+        var indent = alert ? "" : "  ";
+        foreach (var sentence in block.Sentences)
+        {
+            Wrapped(text, sentence, indent, indent);
+        }
+        if (!alert)
+        {
+            Line(text, $"  {linkTo(block.Slug)}");
+        }
+    }
+
+    private static void Lines(StringBuilder text, string heading, IEnumerable<string> lines)
+    {
+        var first = true;
+        foreach (var line in lines)
+        {
+            if (first)
+            {
+                Blank(text);
+                Line(text, heading.ToUpperInvariant());
+                first = false;
+            }
+            Wrapped(text, line, "", "  ");
+        }
+    }
+
+    // Breaks at plain spaces only: a no-break space keeps "30 September" together. A long word (an address) is never cut.
+    private static void Wrapped(StringBuilder text, string sentence, string first, string rest)
+    {
+        var line = new StringBuilder(first);
+        var filled = false;
+        foreach (var word in sentence.ReplaceLineEndings(" ").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (filled && Columns(line) + 1 + word.Length > Width)
+            {
+                Line(text, line.ToString());
+                line.Clear().Append(rest);
+                filled = false;
+            }
+            line.Append(filled ? " " : "").Append(word);
+            filled = true;
+        }
+        Line(text, line.ToString());
+    }
+
+    private static int Columns(StringBuilder line) => new StringInfo(line.ToString()).LengthInTextElements;
+
+    private static void Line(StringBuilder text, string line) => text.Append(line.TrimEnd()).Append('\n');
+
+    private static void Blank(StringBuilder text)
+    {
+        if (text.Length > 0)
+        {
+            text.Append('\n');
+        }
+    }
+}
