@@ -18,8 +18,8 @@ public sealed record Definition
     /// <summary>One sentence: what settles it.</summary>
     public string? CountsWhen { get; init; }
 
-    /// <summary>Whether <see cref="CountsWhen"/> is the watchers' wording rather than the promiser's.</summary>
-    public bool CountsWhenOurs { get; init; }
+    /// <summary>Which of these keys are the watchers' wording rather than the source's.</summary>
+    public IReadOnlyList<string> Ours { get; init; } = [];
 
     /// <summary>A quantity's target, in <see cref="Unit"/>.</summary>
     public decimal? Target { get; init; }

@@ -1,0 +1,205 @@
+using Dapper;
+using MilestoneWatch.Checks;
+using MilestoneWatch.Delivery;
+using MilestoneWatch.Digests;
+using MilestoneWatch.Hosting.Embedded;
+using MilestoneWatch.Mail;
+using MilestoneWatch.Postgres;
+using MilestoneWatch.Record;
+using MilestoneWatch.Record.Watchlists;
+using NodaTime;
+using Npgsql;
+
+namespace MilestoneWatch.Hosting;
+
+/// <summary>What every verb works on: the database, opened and of this version, the clock, and the passes over them.</summary>
+internal sealed class Installation : IAsyncDisposable
+{
+    private const string EmbeddedLogin = "milestonewatch_app";
+    private const string IsEmpty = "select not exists (select from milestones)";
+
+    private readonly EmbeddedPostgres? _embedded;
+    private readonly ServiceProvider _services;
+
+    private Installation(Settings settings, EmbeddedPostgres? embedded, NpgsqlDataSource database, IClock clock, ILoggerFactory loggers)
+    {
+        _embedded = embedded;
+        Settings = settings;
+        Database = database;
+        Clock = clock;
+        Loggers = loggers;
+        _services = new ServiceCollection().AddSingleton(loggers).AddLogging().BuildServiceProvider();
+        Composer = new DigestComposer(settings.Site, _services, loggers);
+        Recorder = new Recorder(database, clock);
+        Checks = new CheckPass(database, clock, loggers.CreateLogger<CheckPass>());
+        Digests = new DigestPass(database, clock, Composer, settings.Digests, settings.Mail, loggers.CreateLogger<DigestPass>());
+        Pump = new DeliveryPump(
+            database,
+            settings.PickupFolder is { } folder
+                ? () => new PickupMailSender(folder)
+                : () => new SmtpMailSender(settings.Smtp, settings.Mail.Domain),
+            settings.Smtp.Connections,
+            TimeProvider.System,
+            loggers.CreateLogger<DeliveryPump>()
+        );
+    }
+
+    public Settings Settings { get; }
+    public NpgsqlDataSource Database { get; }
+    public IClock Clock { get; }
+    public ILoggerFactory Loggers { get; }
+    public Recorder Recorder { get; }
+    public DigestComposer Composer { get; }
+    public CheckPass Checks { get; }
+    public DigestPass Digests { get; }
+    public DeliveryPump Pump { get; }
+
+    /// <summary>Opens what is configured; the embedded default is started and brought up to date.</summary>
+    /// <param name="settings">The configuration.</param>
+    /// <param name="say">Told what people may want to know, a line each.</param>
+    /// <param name="ct">Stops waiting.</param>
+    /// <param name="loggers">Where logs go; nowhere by default.</param>
+    /// <param name="clock">Another clock than the configured one, for the demo's replay.</param>
+    /// <exception cref="RefusedException">The schema is outdated.</exception>
+    public static async Task<Installation> OpenAsync(
+        Settings settings,
+        Action<string> say,
+        CancellationToken ct,
+        ILoggerFactory? loggers = null,
+        IClock? clock = null
+    )
+    {
+        EmbeddedPostgres? embedded = null;
+        NpgsqlDataSource? database = null;
+        try
+        {
+            var connectionString = settings.ConnectionString;
+            if (connectionString is null)
+            {
+                embedded = await EmbeddedPostgres.StartAsync(settings.Home, say, ct);
+                connectionString = await MigrateEmbeddedAsync(embedded.ConnectionString, ct);
+            }
+            database = Open(connectionString);
+            if (embedded is null)
+            {
+                await RefuseOutdatedAsync(database, ct);
+            }
+            return new Installation(
+                settings,
+                embedded,
+                database,
+                clock ?? settings.Clock(),
+                loggers ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance
+            );
+        }
+        catch
+        {
+            if (database is not null)
+            {
+                await database.DisposeAsync();
+            }
+            if (embedded is not null)
+            {
+                await embedded.DisposeAsync();
+            }
+            throw;
+        }
+    }
+
+    public static NpgsqlDataSource Open(string connectionString)
+    {
+        var builder = new NpgsqlDataSourceBuilder(connectionString);
+        builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, 30);
+        builder.ConnectionStringBuilder.TcpKeepAlive = true;
+        builder.ConnectionStringBuilder.ApplicationName ??= "milestonewatch";
+        builder.UseNodaTime();
+        return builder.Build();
+    }
+
+    /// <summary>Reads and imports a watchlist file. All of it or nothing.</summary>
+    /// <returns>How many entries were recorded.</returns>
+    /// <exception cref="RefusedException">The file is bad; every error with its line and key.</exception>
+    public async Task<int> ImportAsync(string file, CancellationToken ct)
+    {
+        var (entries, refused) = await WatchlistImport.RunAsync(
+            Database,
+            ReadWatchlist(file, await ReadTextAsync(file, ct)),
+            Clock.GetCurrentInstant(),
+            ct
+        );
+        return refused is null ? entries : throw new RefusedException($"{file}: {refused}");
+    }
+
+    /// <summary>Imports the configured watchlist where the database has none yet.</summary>
+    public async Task<int?> ImportIntoEmptyAsync(CancellationToken ct)
+    {
+        if (Settings.Watchlist is null)
+        {
+            return null;
+        }
+        await using var connection = await Database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(IsEmpty, cancellationToken: ct))
+            ? await ImportAsync(Settings.Watchlist, ct)
+            : null;
+    }
+
+    /// <exception cref="RefusedException">Every error with its line and key.</exception>
+    public static Watchlist ReadWatchlist(string name, string yaml) =>
+        WatchlistFile.TryRead(yaml, out var watchlist, out var errors)
+            ? watchlist
+            : throw new RefusedException(
+                string.Join('\n', errors.Select(error => $"{name}:{error.Line}: {(error.Key.Length > 0 ? error.Key + ": " : "")}{error.Message}"))
+            );
+
+    public async ValueTask DisposeAsync()
+    {
+        await Pump.DisposeAsync();
+        await _services.DisposeAsync();
+        await Database.DisposeAsync();
+        if (_embedded is not null)
+        {
+            await _embedded.DisposeAsync();
+        }
+    }
+
+    private static async Task<string> MigrateEmbeddedAsync(string owner, CancellationToken ct)
+    {
+        var application = new NpgsqlConnectionStringBuilder(owner) { Username = EmbeddedLogin }.ConnectionString;
+        bool current;
+        await using (var connection = new NpgsqlConnection(owner))
+        {
+            await connection.OpenAsync(ct);
+            current = (await Migrations.MissingAsync(connection, ct)).Count == 0;
+        }
+        if (!current)
+        {
+            await Migrations.ApplyAsync(owner, ct);
+            await Grants.ApplyAsync(owner, application, ct);
+        }
+        return application;
+    }
+
+    private static async Task RefuseOutdatedAsync(NpgsqlDataSource database, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        var missing = await Migrations.MissingAsync(connection, ct);
+        if (missing.Count > 0)
+        {
+            throw new RefusedException(
+                $"the database's schema is outdated (it lacks {string.Join(", ", missing.Select(version => "V" + version))}): run `mw migrate` first"
+            );
+        }
+    }
+
+    private static async Task<string> ReadTextAsync(string file, CancellationToken ct)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(file, ct);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new RefusedException($"{file} cannot be read: {e.Message}");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace MilestoneWatch.Hosting;
+
+/// <summary>Section <c>Passes</c>: how often, in seconds, each pass is rung. Polling is the safety net; changes ring at once.</summary>
+internal sealed class PassOptions
+{
+    public int CheckSeconds { get; set; } = 30;
+    public int DigestSeconds { get; set; } = 15;
+    public int DeliverySeconds { get; set; } = 10;
+
+    public IEnumerable<string> Problems()
+    {
+        foreach (var (key, value) in new[] { ("Check", CheckSeconds), ("Digest", DigestSeconds), ("Delivery", DeliverySeconds) })
+        {
+            if (value is < 1 or > 3600)
+            {
+                yield return $"MW_Passes__{key}Seconds is {value}: set it from 1 to 3600";
+            }
+        }
+    }
+}
