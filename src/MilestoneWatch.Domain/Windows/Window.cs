@@ -1,4 +1,5 @@
 using NodaTime;
+using NodaTime.TimeZones;
 
 namespace MilestoneWatch.Domain.Windows;
 
@@ -16,4 +17,17 @@ public sealed record Window(
     /// <summary>The move of the latest day, in days (positive is later); null if either latest is open.</summary>
     public static int? SlipInDays(Window from, Window to) =>
         from.Latest is { } was && to.Latest is { } now ? Period.DaysBetween(was, now) : null;
+
+    /// <summary>The first instant after the latest day in <paramref name="zone"/>, from which the window counts as passed; null if it is open.</summary>
+    /// <remarks>Where midnight, or the whole next day, is skipped by the zone, the first instant after the gap.</remarks>
+    public Instant? PassedAt(DateTimeZone zone) =>
+        Latest is { } latest
+            ? zone.ResolveLocal(latest.PlusDays(1).AtMidnight(), AtOrAfter).ToInstant()
+            : null;
+
+    // LocalDate's AtStartOfDayInZone throws for a day that the zone skips entirely (Apia, 30 December 2011).
+    private static readonly ZoneLocalMappingResolver AtOrAfter = Resolvers.CreateMappingResolver(
+        Resolvers.ReturnEarlier,
+        Resolvers.ReturnStartOfIntervalAfter
+    );
 }

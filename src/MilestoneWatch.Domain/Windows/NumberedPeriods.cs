@@ -1,0 +1,188 @@
+using System.Globalization;
+using NodaTime.Calendars;
+
+namespace MilestoneWatch.Domain.Windows;
+
+/// <summary>Reads quarters, halves and weeks by number, before or after their year, and dates that begin with the year.</summary>
+internal static class NumberedPeriods
+{
+    /// <summary>"Q3 2026", "third quarter of 2026", "week 38 of 2026", "week of 14 September 2026", "year 2026".</summary>
+    internal static bool TryRead(ref TokenStream s, out NamedPeriod period)
+    {
+        if (s.IsUnit(Precision.Week) && s.Peek().Term == Term.Of)
+        {
+            return TryReadWeekOf(ref s, out period);
+        }
+
+        if (s.IsUnit(Precision.Year))
+        {
+            s.Take();
+            period = default;
+            return YearReader.TryRead(ref s, out var alone)
+                && TryReadAfterYear(ref s, alone, false, out period);
+        }
+
+        return TryReadNumbered(ref s, out period) && TryAddYear(ref s, ref period);
+    }
+
+    /// <summary>"3Q26", "1st half of 2026": the number is the current token.</summary>
+    internal static bool TryReadFromNumber(ref TokenStream s, out NamedPeriod period)
+    {
+        var figures = s.Take();
+        s.Skip(Term.Suffix);
+        s.SkipDashes();
+        return TryNumber(ref s, s.Take(), figures, out period) && TryAddYear(ref s, ref period);
+    }
+
+    /// <summary>What may follow a year: "2026 Q3", "2026-W38", "2026-09", "2026-09-15", or nothing.</summary>
+    internal static bool TryReadAfterYear(
+        ref TokenStream s,
+        int year,
+        bool fiscal,
+        out NamedPeriod period
+    )
+    {
+        var from = s.Index;
+        s.SkipDashes();
+        if (s.Current.IsShortNumber && s.Peek().Term is Term.Q or Term.H)
+        {
+            var figures = s.Take();
+            return TryNumber(ref s, s.Take(), figures, out period) && Complete(ref period);
+        }
+
+        if (
+            s.Current.Term is Term.Q or Term.H or Term.W
+            || (s.Is(Term.Unit) && s.Peek().IsShortNumber && !s.IsUnit(Precision.Year))
+        )
+        {
+            return TryReadNumbered(ref s, out period) && Complete(ref period);
+        }
+
+        if (!fiscal && s.Current.IsShortNumber && !CountsAhead(s))
+        {
+            return DayReader.TryReadAfterYear(ref s, year, out period);
+        }
+
+        s.Index = from;
+        period = PeriodReader.Named(Precision.Year, 0, 0);
+        return Complete(ref period);
+
+        bool Complete(ref NamedPeriod named)
+        {
+            named = named with { Year = year, Fiscal = fiscal };
+            return true;
+        }
+    }
+
+    // After "2026", "09 15" is a month and a day; "15 September" is not.
+    private static bool CountsAhead(in TokenStream s) =>
+        s.Peek().Term != Term.Number && YearReader.CountsSomething(s);
+
+    private static bool TryReadNumbered(ref TokenStream s, out NamedPeriod period)
+    {
+        period = default;
+        var name = s.Take();
+        s.SkipDashes();
+        if (name.Term == Term.Ordinal)
+        {
+            return s.IsUnit(Precision.Quarter) || s.IsUnit(Precision.Half)
+                ? TryNumber(ref s, s.Take(), name, out period)
+                : s.Refuse(name, $"\"{s.Text(name)}\" is understood of a quarter or a half", "");
+        }
+
+        return s.Is(Term.Number)
+            ? TryNumber(ref s, name, s.Take(), out period)
+            : s.Refuse(name, $"\"{s.Text(name)}\" is understood with a number", s.Text(name) + "1");
+    }
+
+    private static bool TryNumber(
+        ref TokenStream s,
+        Token name,
+        Token figures,
+        out NamedPeriod period
+    )
+    {
+        var (kind, most, what) = name.Term switch
+        {
+            Term.Q => (Precision.Quarter, 4, "quarters"),
+            Term.H => (Precision.Half, 2, "halves"),
+            Term.W => (Precision.Week, 53, "weeks"),
+            _ when name.Value == (int)Precision.Quarter => (Precision.Quarter, 4, "quarters"),
+            _ when name.Value == (int)Precision.Half => (Precision.Half, 2, "halves"),
+            _ when name.Value == (int)Precision.Week => (Precision.Week, 53, "weeks"),
+            _ => (Precision.Unknown, 0, ""),
+        };
+        var number = figures is { Term: Term.Ordinal, Value: 0 } ? most : figures.Value;
+        period = PeriodReader.Named(kind, number, 0) with { Figures = figures };
+        if (kind == Precision.Unknown)
+        {
+            return s.Refuse(name, $"\"{s.Text(name)}\" takes no number here", "");
+        }
+
+        if (
+            figures.Length <= 2 && number >= 1 && number <= most
+            || figures.Term == Term.Ordinal && number <= most
+        )
+        {
+            return true;
+        }
+
+        var nearest = Math.Clamp(number, 1, most).ToString(CultureInfo.InvariantCulture);
+        var start = Math.Min(name.Start, figures.Start);
+        var end = Math.Max(name.End, figures.End);
+        return s.Refuse(
+            start,
+            end,
+            $"there is no \"{s.Phrase[start..end]}\": a year has {most} {what}",
+            kind switch
+            {
+                _ when figures.Start < name.Start && name.Term is Term.Q or Term.H => nearest
+                    + s.Text(name),
+                Precision.Quarter => $"Q{nearest}",
+                Precision.Half => $"H{nearest}",
+                _ => $"{s.Text(name)} {nearest}",
+            }
+        );
+    }
+
+    private static bool TryAddYear(ref TokenStream s, ref NamedPeriod period)
+    {
+        var fiscalToo = period.Kind is Precision.Quarter or Precision.Half;
+        var found = YearReader.TryReadOptional(
+            ref s,
+            false,
+            fiscalToo,
+            out var year,
+            out var fiscal
+        );
+        period = period with { Year = year, Fiscal = fiscal };
+        return found;
+    }
+
+    private static bool TryReadWeekOf(ref TokenStream s, out NamedPeriod period)
+    {
+        var from = s.Current;
+        s.Take();
+        s.Take();
+        if (
+            !PeriodReader.TryRead(ref s, out period)
+            || !PeriodResolver.TryResolve(ref s, period, out var day)
+        )
+        {
+            return false;
+        }
+
+        if (day.Precision != Precision.Day)
+        {
+            return s.Refuse(from.Start, period.Start, "\"week of\" is understood with a day", "");
+        }
+
+        var first = day.Reading.First;
+        period = PeriodReader.Named(
+            Precision.Week,
+            WeekYearRules.Iso.GetWeekOfWeekYear(first),
+            WeekYearRules.Iso.GetWeekYear(first)
+        );
+        return true;
+    }
+}

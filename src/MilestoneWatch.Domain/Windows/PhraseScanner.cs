@@ -1,0 +1,152 @@
+namespace MilestoneWatch.Domain.Windows;
+
+/// <summary>Cuts a phrase into tokens. Spaces, commas and the full stop after a word vanish here.</summary>
+internal static class PhraseScanner
+{
+    internal const int LongestPhrase = 200;
+
+    /// <param name="tokens">Room for one token a character and the end.</param>
+    /// <returns>The fault at the first character that no phrase may hold, or null.</returns>
+    internal static Fault? Scan(string phrase, Span<Token> tokens)
+    {
+        if (phrase.Length > LongestPhrase)
+        {
+            return new Fault(
+                LongestPhrase,
+                phrase.Length,
+                $"a phrase has at most {LongestPhrase} characters",
+                ""
+            );
+        }
+
+        var count = 0;
+        var at = 0;
+        while (at < phrase.Length)
+        {
+            var start = at;
+            var c = phrase[at++];
+            if (char.IsAsciiLetter(c))
+            {
+                while (at < phrase.Length && char.IsAsciiLetter(phrase[at]))
+                {
+                    at++;
+                }
+
+                var (term, value) = Vocabulary.Meaning(phrase.AsSpan(start, at - start));
+                tokens[count++] = new Token(term, value, start, at);
+                at = AfterPossessive(phrase, at);
+            }
+            else if (char.IsAsciiDigit(c))
+            {
+                at = AfterDigits(phrase, at);
+                tokens[count++] = new Token(
+                    Term.Number,
+                    Number(phrase.AsSpan(start, at - start)),
+                    start,
+                    at
+                );
+            }
+            else if (IsApostrophe(c) && AfterDigits(phrase, at) == at + 2)
+            {
+                at += 2;
+                tokens[count++] = new Token(
+                    Term.ShortYear,
+                    2000 + Number(phrase.AsSpan(start + 1, 2)),
+                    start,
+                    at
+                );
+            }
+            else if (Mark(c) is var mark && mark != Term.Unrecognised)
+            {
+                tokens[count++] = new Token(mark, 0, start, at);
+            }
+            else if (
+                c == ','
+                || (char.IsWhiteSpace(c) && !char.IsControl(c))
+                || IsFullStop(phrase, start)
+            )
+            {
+                continue;
+            }
+            else
+            {
+                return Strange(phrase, start);
+            }
+        }
+
+        tokens[count] = new Token(Term.End, 0, phrase.Length, phrase.Length);
+        return null;
+    }
+
+    private static Term Mark(char c) =>
+        c switch
+        {
+            '-' or (>= '\u2010' and <= '\u2015') or '\u2212' => Term.Dash,
+            '/' => Term.Slash,
+            '~' or '\u2248' => Term.About,
+            '(' => Term.Open,
+            ')' => Term.Close,
+            _ => Term.Unrecognised,
+        };
+
+    private static bool IsApostrophe(char c) => c is '\'' or '\u2018' or '\u2019';
+
+    private static bool IsFullStop(string phrase, int at) =>
+        phrase[at] == '.'
+        && at > 0
+        && (char.IsAsciiLetter(phrase[at - 1]) || at == phrase.Length - 1);
+
+    private static int AfterPossessive(string phrase, int at) =>
+        at + 1 < phrase.Length
+        && IsApostrophe(phrase[at])
+        && phrase[at + 1] is 's' or 'S'
+        && (at + 2 == phrase.Length || !char.IsAsciiLetter(phrase[at + 2]))
+            ? at + 2
+            : at;
+
+    private static int AfterDigits(string phrase, int at)
+    {
+        while (at < phrase.Length && char.IsAsciiDigit(phrase[at]))
+        {
+            at++;
+        }
+
+        return at;
+    }
+
+    // Longer numbers are refused by their length; their value is never looked at.
+    private static int Number(ReadOnlySpan<char> digits)
+    {
+        var value = 0;
+        for (var i = 0; i < digits.Length && i < 9; i++)
+        {
+            value = (value * 10) + (digits[i] - '0');
+        }
+
+        return value;
+    }
+
+    private static Fault Strange(string phrase, int at)
+    {
+        var c = phrase[at];
+        if (char.IsControl(c))
+        {
+            return new Fault(
+                at,
+                at + 1,
+                $"the control character U+{(int)c:X4} has no place in a phrase",
+                " "
+            );
+        }
+
+        if (char.IsSurrogate(c))
+        {
+            return char.IsSurrogatePair(phrase, at)
+                ? new Fault(at, at + 2, $"\"{phrase.AsSpan(at, 2)}\" is not understood", " ")
+                : new Fault(at, at + 1, $"the lone surrogate U+{(int)c:X4} is no character", " ");
+        }
+
+        var separator = c == '.' && at > 0 && char.IsAsciiDigit(phrase[at - 1]) ? "/" : " ";
+        return new Fault(at, at + 1, $"\"{c}\" is not understood", separator);
+    }
+}
