@@ -114,14 +114,14 @@ public sealed class WatchlistMutationTests
                 )
         );
 
-    private static long Runs => 3_000;
+    private static long Runs => 1_000;
 
     private static void Cheap(string yaml)
     {
         var clock = Stopwatch.StartNew();
         Assert.False(WatchlistFile.TryRead(yaml, out _, out var errors));
         Assert.InRange(errors.Count, 1, 501);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), $"took {clock.Elapsed}");
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"took {clock.Elapsed}");
     }
 
     private static bool Holds(string yaml)
