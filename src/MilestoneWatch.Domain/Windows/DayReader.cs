@@ -21,6 +21,11 @@ internal static class DayReader
         var day = s.Take();
         s.Skip(Term.Suffix);
         period = PeriodReader.Named(Precision.Day, 0, 0) with { Day = day.Value, Figures = day };
+        if (s.Is(Term.Unit))
+        {
+            return RefuseCount(ref s, day);
+        }
+
         var from = s.Index;
         s.SkipDashes();
         s.Skip(Term.Of);
@@ -122,6 +127,19 @@ internal static class DayReader
 
         s.Take();
         return IsMark(ref s) && s.Is(Term.Number);
+    }
+
+    // "in 18 months" may be within them or after them.
+    private static bool RefuseCount(ref TokenStream s, Token count)
+    {
+        var before = s.Peek(-2);
+        var start = before.Term == Term.In ? before.Start : count.Start;
+        return s.Refuse(
+            start,
+            count.End,
+            "a count is understood after \"within\"",
+            $"within {s.Text(count)}"
+        );
     }
 
     private static bool IsMark(ref TokenStream s) => s.Skip(Term.Dash) || s.Skip(Term.Slash);

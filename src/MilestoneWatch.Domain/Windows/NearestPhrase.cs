@@ -38,6 +38,6 @@ internal static class NearestPhrase
             mended = mended.Replace("  ", " ", StringComparison.Ordinal);
         }
 
-        return mended.Trim();
+        return mended.TrimStart(' ', ',').TrimEnd();
     }
 }

@@ -63,6 +63,20 @@ internal static class NumberedPeriods
             return DayReader.TryReadAfterYear(ref s, year, out period);
         }
 
+        // "2026 September", "2026-Sep-15"; but "2026 – September 2027" is a range.
+        if (!fiscal && s.Is(Term.Month))
+        {
+            if (!DayReader.TryReadFromMonth(ref s, out period))
+            {
+                return false;
+            }
+
+            if (!period.HasYear)
+            {
+                return Complete(ref period);
+            }
+        }
+
         s.Index = from;
         period = PeriodReader.Named(Precision.Year, 0, 0);
         return Complete(ref period);

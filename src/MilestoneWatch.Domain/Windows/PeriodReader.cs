@@ -110,7 +110,7 @@ internal static class PeriodReader
         }
 
         s.SkipDashes();
-        ofThe |= s.Skip(Term.The);
+        ofThe |= s.Peek().Term != Term.End && s.Skip(Term.The);
         return true;
     }
 
@@ -212,7 +212,11 @@ internal static class PeriodReader
                 $"the year of \"{s.Text(token)}\" is not said",
                 $"{s.Text(token)} {PeriodResolver.LikelyYear(s.On, Named((token.Term == Term.Month) ? Precision.Month : Precision.Season, token.Value, 0))}"
             )
-            : s.Refuse(s.Peek(-1), "this month, quarter, half or year is understood", "");
+            : s.Refuse(
+                s.Peek(-1),
+                "this month, quarter, half or year is understood",
+                token.Term == Term.Number ? "within" : ""
+            );
     }
 
     internal static NamedPeriod Named(Precision kind, int number, int year) =>

@@ -33,7 +33,7 @@ public static class PhraseReader
         error = fault is null
             ? null
             : new PhraseError(
-                Math.Clamp(fault.Start, 0, Math.Max(0, phrase.Length - 1)),
+                Math.Clamp(fault.At, 0, Math.Max(0, phrase.Length - 1)),
                 fault.Message,
                 NearestPhrase.Of(phrase, fault, on, fiscalYearStarts)
             );

@@ -24,6 +24,17 @@ internal static class RangeReader
                 && TryJoin(ref s, first, last, out window);
         }
 
+        if (IsJoinedOtherwise(s))
+        {
+            var mark = s.Current;
+            var figures = mark.Term == Term.Slash && s.Peek().IsShortNumber;
+            return s.Refuse(
+                mark,
+                $"\"{s.Text(mark)}\" does not join two dates; \"to\" does",
+                figures ? "-" : " to "
+            );
+        }
+
         if (!PeriodResolver.TryResolve(ref s, first, out var alone))
         {
             return false;
@@ -69,6 +80,11 @@ internal static class RangeReader
         s.Index = from;
         return false;
     }
+
+    private static bool IsJoinedOtherwise(TokenStream s) =>
+        s.Take().Term is Term.Slash or Term.Or or Term.And
+        && PeriodReader.MayBegin(s)
+        && !s.Is(Term.Unrecognised);
 
     private static bool TryJoin(
         ref TokenStream s,
@@ -150,7 +166,9 @@ internal static class RangeReader
             period = period with { Number = other.Number };
         }
 
-        return period.HasYear || period.IsBareDay || period.IsBarePart
+        // "2026 to September" does not say which September.
+        var lendsNoYear = other is { Kind: Precision.Year, Part: Part.Whole, Fiscal: false };
+        return period.HasYear || period.IsBareDay || period.IsBarePart || lendsNoYear
             ? period
             : period with
             {

@@ -28,7 +28,7 @@ internal ref struct TokenStream(
     internal readonly Token Current => tokens[Index];
 
     internal readonly Token Peek(int ahead = 1) =>
-        tokens[Math.Min(Index + ahead, tokens.Length - 1)];
+        tokens[Math.Clamp(Index + ahead, 0, tokens.Length - 1)];
 
     internal readonly bool Is(Term term) => tokens[Index].Term == term;
 
@@ -94,6 +94,13 @@ internal ref struct TokenStream(
     internal bool Refuse(int start, int end, string message, string instead)
     {
         Fault ??= new Fault(start, end, message, instead);
+        return false;
+    }
+
+    /// <summary>Points at <paramref name="token"/>, and would cut the phrase at <paramref name="end"/>.</summary>
+    internal bool RefuseRest(Token token, int end, string message)
+    {
+        Fault ??= new Fault(end, Phrase.Length, message, "") { At = token.Start };
         return false;
     }
 

@@ -20,7 +20,13 @@ public static class WindowPhrase
                 ?? $"{core} (or {Words(other.Earliest, other.Latest, Precision.Unknown)})";
         }
 
-        return window.Approximate ? $"around {core}" : core;
+        var bothEnds = window is { Earliest: not null, Latest: not null };
+        return (window.Approximate, bothEnds) switch
+        {
+            (true, true) => $"around {core}",
+            (true, false) => $"{core} (approx.)",
+            _ => core,
+        };
     }
 
     /// <summary>The words that are ambiguous in just this way: "by 2027", "winter 2026".</summary>
@@ -38,6 +44,11 @@ public static class WindowPhrase
                 : null;
         }
 
+        if (window is { Earliest: { } from, Latest: { } to } && new Bounds(from, to) == other)
+        {
+            return Fiscal(PeriodNames.Of(new Stretch(from, to), window.Precision));
+        }
+
         if (
             window is { Earliest: { } first, Latest: { } last, Precision: Precision.Season }
             && first.Month == Periods.Winter
@@ -53,6 +64,13 @@ public static class WindowPhrase
 
         return null;
     }
+
+    /// <summary>Without a start month FY2027 has the same days in both readings.</summary>
+    private static string? Fiscal(NamedPeriod? period) =>
+        period
+            is { Part: Part.Whole, Kind: Precision.Year or Precision.Quarter or Precision.Half } p
+            ? Name(p).Replace(Year(p.Year), "FY" + Year(p.Year), StringComparison.Ordinal)
+            : null;
 
     private static string Words(LocalDate? earliest, LocalDate? latest, Precision precision) =>
         (earliest, latest) switch

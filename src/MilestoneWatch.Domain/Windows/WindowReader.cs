@@ -92,6 +92,7 @@ internal static class WindowReader
     {
         while (true)
         {
+            var end = s.PreviousEnd;
             s.SkipFillers();
             if (s.Is(Term.End))
             {
@@ -102,11 +103,10 @@ internal static class WindowReader
             var open = s.Current;
             if (!s.Skip(Term.Open))
             {
-                return s.Refuse(
-                    open.Start,
-                    s.Phrase.Length,
-                    $"\"{s.Text(open)}\" follows a date that is complete without it",
-                    ""
+                return s.RefuseRest(
+                    open,
+                    end,
+                    $"\"{s.Text(open)}\" follows a date that is complete without it"
                 );
             }
 

@@ -12,6 +12,7 @@ public sealed class PhraseTableTests
     [InlineData("Sept. 15th, 2026", "2026-09-15 2026-09-15", Precision.Day)]
     [InlineData("the 15th of September, 2026", "2026-09-15 2026-09-15", Precision.Day)]
     [InlineData("15-SEP-26", "2026-09-15 2026-09-15", Precision.Day)]
+    [InlineData("2026-Sep-15", "2026-09-15 2026-09-15", Precision.Day)]
     [InlineData("29 February 2028", "2028-02-29 2028-02-29", Precision.Day)]
     [InlineData("2026-W38", "2026-09-14 2026-09-20", Precision.Week)]
     [InlineData("2026W38", "2026-09-14 2026-09-20", Precision.Week)]

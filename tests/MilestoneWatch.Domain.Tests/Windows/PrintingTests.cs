@@ -30,6 +30,8 @@ public sealed class PrintingTests
     [InlineData("next quarter", "Q3 2026")]
     [InlineData("Q3 2026 (approx)", "around Q3 2026")]
     [InlineData("after winter 2026", "from March 2027 (or from March 2026)")]
+    [InlineData("by about the end of 2026", "by the end of 2026 (approx.)")]
+    [InlineData("Q1 FY27", "Q1 FY2027")]
     [InlineData("tba", "TBD")]
     public void A_window_prints_as_an_editor_would_say_it(string phrase, string printed) =>
         Assert.Equal(printed, WindowPhrase.Print(Read.Phrase(phrase)));

@@ -184,7 +184,7 @@ public sealed class WindowPropertyTests
     [Fact]
     public void Any_window_in_order_prints_to_a_phrase_with_the_same_bounds()
     {
-        var day = Gen.Int[1583, 9998].SelectMany(DayOf);
+        var day = Gen.Int[1583, 9995].SelectMany(DayOf);
         var length = Gen.OneOf(Gen.Int[0, 100], Gen.Int[0, 1000]);
         var bounds = Gen.Select(day, length, Gen.Int[0, 3], Gen.Bool)
             .Select(
@@ -193,7 +193,6 @@ public sealed class WindowPropertyTests
                     var start = aligned ? first.With(DateAdjusters.StartOfMonth) : first;
                     var end = start.PlusDays(days);
                     var last = aligned ? end.With(DateAdjusters.EndOfMonth) : end;
-                    last = last.Year > 9998 ? new LocalDate(9998, 12, 31) : last;
                     return new Bounds(open is 1 or 3 ? null : start, open is 2 or 3 ? null : last);
                 }
             );
