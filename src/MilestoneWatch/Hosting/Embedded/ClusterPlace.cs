@@ -13,7 +13,13 @@ internal sealed class ClusterPlace
     private ClusterPlace(string home, string folder, PostgresAccount account)
     {
         (Home, Folder, Account) = (home, folder, account);
-        Directory.CreateDirectory(folder);
+        if (IsElsewhere)
+        {
+            // whatever our umask is, the account must be able to pass
+            Directory.CreateDirectory(folder);
+            Open(Elsewhere);
+            Open(folder);
+        }
     }
 
     public string Home { get; }
@@ -61,6 +67,14 @@ internal sealed class ClusterPlace
         return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), out var major)
             ? major
             : null;
+    }
+
+    private static void Open(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
+        }
     }
 
     private static string ShortHash(string path) =>

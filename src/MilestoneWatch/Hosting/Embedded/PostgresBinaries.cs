@@ -82,6 +82,8 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
             };
             await using var server = new PgServer(options);
             await server.InstallAsync(ct);
+            // our umask may have closed them to the account that runs them
+            await Command.RunAsync("chmod", ["-R", "go+rX", place.Downloads], ct);
             if (
                 await InspectAsync(Path.Combine(server.InstallDir, "bin"), place.Account, ct) is
                 { } fetched

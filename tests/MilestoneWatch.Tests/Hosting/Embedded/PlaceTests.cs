@@ -111,4 +111,15 @@ public sealed class PlaceTests : IDisposable
         var owner = await RunAsync("stat", "-c", "%u", $"/proc/{_home.Server!.ProcessId}");
         Assert.False(owner.Output is "0");
     }
+
+    [Fact]
+    public async Task As_root_a_cluster_that_a_user_made_runs_as_that_user()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "only as root");
+        await (await _home.StartAsync()).DisposeAsync();
+        await RunAsync("chown", "-R", "nobody", _home.Data);
+        await using var postgres = await _home.StartAsync();
+        var owner = await RunAsync("stat", "-c", "%U", $"/proc/{_home.Server!.ProcessId}");
+        Assert.Equal("nobody", owner.Output);
+    }
 }

@@ -64,13 +64,19 @@ public sealed class PostgresBinariesTests : IDisposable
 
     private string Repository => Path.Combine(_home.Root, "repository");
 
-    /// <summary>A repository of one version: the machine's own binaries (they find the rest of their installation where they
-    /// were built for), packed the way the fetcher expects them.</summary>
+    /// <summary>A repository of one version: the machine's own installation, packed the way the fetcher expects it.</summary>
     private async Task<string> PackMachinesOwnAsync()
     {
-        var folder = PostgresSources
+        var initdb = PostgresSources
             .FromEnvironment()
-            .Folders.First(f => File.Exists(Path.Combine(f, "initdb")));
+            .Folders.Select(f => Path.Combine(f, "initdb"))
+            .First(File.Exists);
+        var folder = Path.GetDirectoryName((await RunAsync("realpath", initdb)).Output)!;
+        var installed = Path.GetDirectoryName(folder)!;
+        Assert.SkipWhen(
+            installed is "/usr" or "/usr/local",
+            "PostgreSQL's files are not in a folder of their own"
+        );
         var version =
             (await RunAsync(Path.Combine(folder, "postgres"), "--version")).Output.Split(' ')[2]
             + ".0";
@@ -82,22 +88,12 @@ public sealed class PostgresBinariesTests : IDisposable
             $"<metadata><versioning><versions><version>{version}</version></versions></versioning></metadata>",
             Ct
         );
-        var packing = Directory
-            .CreateDirectory(Path.Combine(_home.Root, "packing", "bin"))
-            .FullName;
-        foreach (var program in (string[])["postgres", "initdb", "pg_ctl"])
-        {
-            File.Copy(Path.Combine(folder, program), Path.Combine(packing, program));
-        }
-        var archive = Path.Combine(_home.Root, "postgres.txz");
-        var packed = await RunAsync(
-            "tar",
-            "-C",
-            Path.GetDirectoryName(packing)!,
-            "-cJf",
-            archive,
-            "bin"
+        var parts = ((string[])["bin", "lib", "share"]).Where(p =>
+            Directory.Exists(Path.Combine(installed, p))
         );
+        var archive = Path.Combine(_home.Root, "postgres.txz");
+        string[] packing = ["-C", installed, "-I", "xz -0", "--exclude=bitcode", "-cf", archive];
+        var packed = await RunAsync("tar", [.. packing, .. parts]);
         Assert.Equal(0, packed.ExitCode);
         var jar = Path.Combine(released, $"{name}-{version}.jar");
         await using (var zip = await ZipFile.OpenAsync(jar, ZipArchiveMode.Create, Ct))
