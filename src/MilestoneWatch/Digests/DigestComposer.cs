@@ -1,13 +1,11 @@
 using System.Globalization;
 using Dapper;
-using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using MilestoneWatch.Domain.Digests;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
-using MilestoneWatch.Mail;
 using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
 using NodaTime;
@@ -45,7 +43,7 @@ internal sealed class DigestComposer(SiteOptions site, IServiceProvider services
         );
 
     /// <summary>The words for a reader between their position and the head; null when nothing changed.</summary>
-    public async Task<DigestView?> ViewAsync(NpgsqlConnection connection, Subscriber subscriber, long head, Instant now, CancellationToken ct)
+    public static async Task<DigestView?> ViewAsync(NpgsqlConnection connection, Subscriber subscriber, long head, Instant now, CancellationToken ct)
     {
         var subjects = (await connection.QueryAsync<(long Id, long SubjectId)>(new CommandDefinition(SubjectIds, cancellationToken: ct))).ToDictionary(
             row => row.Id,

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
 using MilestoneWatch.Delivery;
-using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Mail;
 using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
@@ -66,7 +65,7 @@ internal sealed partial class DigestPass(
                 : [];
         var readers = due.Concat(immediate).ToList();
         var sent = 0;
-        foreach (var audience in readers.GroupBy(reader => DigestComposer.KeyOf(reader, now)))
+        foreach (var audience in readers.GroupBy(reader => DigestComposer.KeyOf(reader, now), StringComparer.Ordinal))
         {
             sent += await TellAsync(connection, links, [.. audience], head, now, ct);
         }
@@ -92,7 +91,7 @@ internal sealed partial class DigestPass(
         CancellationToken ct
     )
     {
-        var view = await composer.ViewAsync(connection, readers[0], head, now, ct);
+        var view = await DigestComposer.ViewAsync(connection, readers[0], head, now, ct);
         var audience = view is null ? null : await WriteAudienceAsync(connection, view, readers[0], head, now, ct);
         foreach (var reader in readers)
         {

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using MilestoneWatch.Hosting;
+using MilestoneWatch.Record;
+using NodaTime;
+using NodaTime.Text;
+using Npgsql;
+
+namespace MilestoneWatch.Cli;
+
+/// <summary>The --as-of option: an instant, or a date, which means its end in UTC.</summary>
+internal static class AsOf
+{
+    public static Option<string?> Option() =>
+        new("--as-of") { Description = "As it was known then: an instant (2026-10-01T06:00:00Z) or a date (its end in UTC)", HelpName = "INSTANT|DATE" };
+
+    /// <summary>The position to read at, and the instant that is asked about.</summary>
+    public static async Task<(long Position, Instant At)> ResolveAsync(
+        string? text,
+        NpgsqlConnection connection,
+        IClock clock,
+        CancellationToken ct
+    )
+    {
+        if (text is null)
+        {
+            return (await LedgerReader.HeadAsync(connection, ct), clock.GetCurrentInstant());
+        }
+        if (!TryRead(text, out var at))
+        {
+            throw new RefusedException($"--as-of \"{text}\" is neither an instant (2026-10-01T06:00:00Z) nor a date (2026-10-01)");
+        }
+        return (await LedgerReader.PositionAtAsync(connection, at, ct), at);
+    }
+
+    public static bool TryRead(string text, out Instant at)
+    {
+        if (InstantPattern.ExtendedIso.Parse(text).TryGetValue(default, out at))
+        {
+            return true;
+        }
+        if (LocalDatePattern.Iso.Parse(text).TryGetValue(default, out var day))
+        {
+            at = Ledger.Micros(day.PlusDays(1).AtMidnight().InUtc().ToInstant() - Duration.Epsilon);
+            return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,93 @@
+using System.Text.Json.Nodes;
+using System.Text.Json;
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Domain.Windows;
+using MilestoneWatch.Postgres;
+using NodaTime;
+
+namespace MilestoneWatch.Cli;
+
+/// <summary>Milestones and entries as scripts read them. Keys stay; absent values are null.</summary>
+internal static class MilestoneJson
+{
+    public static JsonObject Of(Milestone milestone, IReadOnlyList<Entry> history, Instant now)
+    {
+        var state = milestone.State;
+        var definition = milestone.Definition;
+        return new JsonObject
+        {
+            ["slug"] = milestone.Slug,
+            ["title"] = definition.Title,
+            ["subject"] = milestone.SubjectSlug,
+            ["kind"] = Node(milestone.Kind),
+            ["status"] = Node(state.Status),
+            ["status_on"] = Node(state.StatusOn),
+            ["counts_when"] = definition.CountsWhen,
+            ["revision"] = state.Revision,
+            ["position"] = state.Position,
+            ["zone"] = milestone.Zone.Id,
+            ["window"] = state.Window is { } window ? WindowOf(milestone.Phrase, window) : null,
+            ["moves"] = state.Moves,
+            ["target"] = definition.Target,
+            ["unit"] = definition.Unit,
+            ["progress"] = state.Progress is { } value ? new JsonObject { ["value"] = value, ["on"] = Node(state.ProgressOn) } : null,
+            ["tally"] = milestone.Kind == MilestoneKind.Tally ? new JsonArray([.. Counted(history).Select(name => (JsonNode)name)]) : null,
+            ["threshold"] = definition.Threshold,
+            ["forecast"] = null,
+            ["last_looked"] = Node(state.LookedOn),
+            ["attention"] = milestone.NeedsAttention(now),
+        };
+    }
+
+    public static JsonArray History(IReadOnlyList<Entry> history, IReadOnlyDictionary<Guid, string> names)
+    {
+        var retractedBy = history.Where(entry => entry.Kind == EntryKind.Retracted).ToDictionary(entry => entry.Retracts!.Value, entry => entry.Position);
+        return
+        [
+            .. history.Select(entry => new JsonObject
+            {
+                ["position"] = entry.Position,
+                ["kind"] = Node(entry.Kind),
+                ["recorded_at"] = Node(entry.RecordedAt),
+                ["happened_on"] = Node(entry.HappenedOn),
+                ["happened_at"] = Node(entry.HappenedAt),
+                ["actor"] = entry.Actor is { } actor ? names.GetValueOrDefault(actor) : null,
+                ["note"] = entry.Body?.Note,
+                ["source"] = Node(entry.Body?.Source),
+                ["quote"] = entry.Body?.Quote,
+                ["standing"] = Node(entry.Body?.Standing),
+                ["body"] = entry.Body is { } body ? JsonSerializer.SerializeToNode(body.Change, body.Change.GetType(), LedgerJson.Options) : null,
+                ["retracted_by"] = retractedBy.TryGetValue(entry.Position, out var by) ? by : null,
+            }),
+        ];
+    }
+
+    public static JsonObject WindowOf(string? phrase, Window window) =>
+        new()
+        {
+            ["phrase"] = phrase,
+            ["earliest"] = Node(window.Earliest),
+            ["latest"] = Node(window.Latest),
+            ["precision"] = Node(window.Precision),
+            ["edtf"] = Edtf.Of(window),
+            ["approximate"] = window.Approximate,
+            ["ambiguous"] = window.Ambiguous,
+            ["alternative"] = window.Alternative is { } other
+                ? new JsonObject { ["earliest"] = Node(other.Earliest), ["latest"] = Node(other.Latest) }
+                : null,
+        };
+
+    /// <summary>The distinct names that a tally counts, as first written.</summary>
+    private static IEnumerable<string> Counted(IReadOnlyList<Entry> history)
+    {
+        var keys = Refold.CountedIn(history, []);
+        return history
+            .Select(entry => entry.Body?.Change)
+            .OfType<EvidenceAdded>()
+            .Where(evidence => evidence is { Counts: true, NameKey: { } key } && keys.Remove(key))
+            .Select(evidence => evidence.Name!);
+    }
+
+    private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, LedgerJson.Options);
+}

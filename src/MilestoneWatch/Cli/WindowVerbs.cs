@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Text.Json;
+using MilestoneWatch.Domain.Windows;
+using MilestoneWatch.Postgres;
+using NodaTime;
+
+namespace MilestoneWatch.Cli;
+
+/// <summary>`mw window parse`: how a promise's date is read.</summary>
+internal static class WindowVerbs
+{
+    public static Command Create()
+    {
+        var phrases = new Argument<string[]>("PHRASE") { Description = "Dates as printed, such as \"by late 2027\"", Arity = ArgumentArity.ZeroOrMore };
+        var file = new Option<string?>("--file") { Description = "Read phrases from a file, one a line (- for standard input)", HelpName = "F" };
+        var on = new Option<string?>("--on") { Description = "The day of the promise, for relative phrases (today)", HelpName = "DATE" };
+        var fiscal = new Option<int?>("--fiscal-year-starts") { Description = "Month in which fiscal years start (1 to 12)", HelpName = "M" };
+        var parseVerb = new Command("parse", "Say how phrases are read; exits 1 if any was refused") { phrases, file, on, fiscal };
+        parseVerb.RunsBare(
+            async (parse, output, ct) =>
+            {
+                var day = parse.GetValue(on) is { } text ? AnalystOptions.Day("--on", text) : SystemClock.Instance.GetCurrentInstant().InUtc().Date;
+                var refused = false;
+                var rows = new List<IReadOnlyList<string>>();
+                await foreach (var phrase in PhrasesAsync(parse.GetValue(phrases) ?? [], parse.GetValue(file), ct))
+                {
+                    var known = PhraseReader.TryRead(phrase, day, parse.GetValue(fiscal), out var window, out var error);
+                    refused |= !known;
+                    if (output.Json)
+                    {
+                        Console.Out.WriteLine(Json(phrase, window, error));
+                    }
+                    else
+                    {
+                        rows.Add(known ? Row(phrase, window!) : [phrase, "refused", "", "", Explain(phrase, error!)]);
+                    }
+                }
+                if (!output.Json)
+                {
+                    Output.Table(["Phrase", "Earliest", "Latest", "Precision", "Notes"], rows);
+                }
+                return refused ? ExitCode.Refused : ExitCode.Done;
+            }
+        );
+        return new Command("window", "How a promise's date is read") { parseVerb };
+    }
+
+    /// <summary>What is wrong, where, and the nearest phrase that would do.</summary>
+    public static string Explain(string phrase, PhraseError error) =>
+        $"\"{phrase}\" is no date that is understood: {error.Message} (at place {error.Position}); did you mean \"{error.Nearest}\"?";
+
+    private static async IAsyncEnumerable<string> PhrasesAsync(
+        string[] phrases,
+        string? file,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct
+    )
+    {
+        foreach (var phrase in phrases)
+        {
+            yield return phrase;
+        }
+        if (file is null)
+        {
+            yield break;
+        }
+        if (file != "-" && !File.Exists(file))
+        {
+            throw new Hosting.RefusedException($"{file} cannot be read: there is no such file");
+        }
+        using var reader = file == "-" ? Console.In : new StreamReader(file);
+        while (await reader.ReadLineAsync(ct) is { } line)
+        {
+            if (line.Trim().Length > 0)
+            {
+                yield return line.Trim();
+            }
+        }
+    }
+
+    private static List<string> Row(string phrase, Window window)
+    {
+        var notes = new List<string>();
+        if (window.Approximate)
+        {
+            notes.Add("approximate");
+        }
+        if (window.Alternative is { } other)
+        {
+            notes.Add($"ambiguous: or {Day(other.Earliest)} to {Day(other.Latest)}");
+        }
+        return [phrase, Day(window.Earliest), Day(window.Latest), LedgerJson.WriteEnum(window.Precision), string.Join("; ", notes)];
+    }
+
+    private static string Day(LocalDate? day) => day is { } known ? NodaTime.Text.LocalDatePattern.Iso.Format(known) : "—";
+
+    private static string Json(string phrase, Window? window, PhraseError? error)
+    {
+        // nulls are part of the contract here: every key is always there
+        var document = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["phrase"] = phrase,
+            ["earliest"] = window?.Earliest,
+            ["latest"] = window?.Latest,
+            ["precision"] = window?.Precision,
+            ["edtf"] = window is null ? null : Edtf.Of(window),
+            ["approximate"] = window?.Approximate,
+            ["ambiguous"] = window?.Ambiguous,
+            ["alternative"] = window?.Alternative is { } other
+                ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["earliest"] = other.Earliest, ["latest"] = other.Latest }
+                : null,
+            ["error"] = error is null ? null : Explain(phrase, error),
+        };
+        return JsonSerializer.Serialize(document, LedgerJson.Options);
+    }
+}
