@@ -95,7 +95,7 @@ internal static class YearReader
         s.SkipDashes();
         if (s.Is(Term.ShortYear) || (s.Is(Term.Number) && s.Current.Length > 1))
         {
-            return TryRead(ref s, out year);
+            return TryRead(ref s, out year) && IsOneYear(ref s, word, year);
         }
 
         year = 0;
@@ -104,6 +104,23 @@ internal static class YearReader
             "which fiscal year is not said",
             $"FY{PeriodResolver.LikelyYear(s.On)}"
         );
+    }
+
+    // "FY2026-27" is one year to some and two to others.
+    private static bool IsOneYear(ref TokenStream s, Token word, int year)
+    {
+        var next = s.Peek();
+        var isNextYear =
+            s.Current.Term is Term.Dash or Term.Slash
+            && next.Term == Term.Number
+            && next.Value == (next.IsTwoFigures ? (year + 1) % 100 : year + 1);
+        return !isNextYear
+            || s.Refuse(
+                word.Start,
+                next.End,
+                "a fiscal year is understood by the year in which it ends",
+                string.Create(CultureInfo.InvariantCulture, $"FY{year + 1}")
+            );
     }
 
     /// <summary>Whether two figures stand alone, so that they cannot be the day of a month or a count.</summary>

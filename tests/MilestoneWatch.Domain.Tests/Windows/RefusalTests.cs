@@ -45,6 +45,8 @@ public sealed class RefusalTests
     [InlineData("Q3 2026 at the latest", 15, "Q3 2026")]
     [InlineData("by the end of the decade", 18, "by the end of 2026")]
     [InlineData("by Q3–Q4 2026", 3, "by Q3 2026")]
+    [InlineData("FY2026-27", 0, "FY2027")]
+    [InlineData("by FY2026/2027", 3, "by FY2027")]
     [InlineData("confirmed", 0, "TBD")]
     [InlineData("early 15 September 2026", 0, "15 September 2026")]
     [InlineData("not in 2026", 0, "in 2026")]

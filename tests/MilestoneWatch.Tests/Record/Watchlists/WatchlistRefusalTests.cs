@@ -93,6 +93,7 @@ public sealed class WatchlistRefusalTests
     [InlineData("just a sentence")]
     [InlineData("- a\n- b")]
     [InlineData("null")]
+    [InlineData("...\nph!")]
     [InlineData("subject: {slug: a, name: b}\nmilestones: []\n---\nsubject: c")]
     public void A_file_that_is_no_watchlist_is_refused(string yaml)
     {
