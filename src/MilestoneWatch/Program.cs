@@ -1,1 +1,28 @@
-return 0;
+using System.CommandLine;
+using MilestoneWatch.Cli;
+
+var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by whom and by when, and what changed since your last mail")
+{
+    Verb.Json,
+    // to try and to run
+    DemoVerb.Create(),
+    ServeVerb.Create(),
+    OpsVerbs.Migrate(),
+    OpsVerbs.RunOnce(),
+    OpsVerbs.Check(),
+    OpsVerbs.Digest(),
+    OpsVerbs.Deliver(),
+    OpsVerbs.Import(),
+    OpsVerbs.Ledger(),
+    // to read and to record
+    MilestoneVerbs.Create(),
+    RecordVerbs.Status(),
+    RecordVerbs.Reschedule(),
+    RecordVerbs.Retract(),
+    WindowVerbs.Create(),
+    // who gets mail
+    SubscriberVerbs.Create(),
+};
+var parse = root.Parse(args);
+var exit = await parse.InvokeAsync();
+return parse.Errors.Count > 0 ? ExitCode.Usage : exit;

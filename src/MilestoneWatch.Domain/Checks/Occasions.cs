@@ -1,6 +1,7 @@
 using System.Globalization;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Domain.Windows;
 using NodaTime;
 
 namespace MilestoneWatch.Domain.Checks;
@@ -30,15 +31,15 @@ public static class Occasions
         }
         var key = position.ToString(CultureInfo.InvariantCulture);
         var all = new List<Occasion>();
-        if (window.Earliest is { } earliest && StartOf(earliest, zone) > windowRecordedAt)
+        if (window.Earliest is { } earliest && Window.StartOf(earliest, zone) > windowRecordedAt)
         {
-            all.Add(new(StartOf(earliest, zone), key, new(EntryKind.WindowOpened, earliest, null)));
+            all.Add(new(Window.StartOf(earliest, zone), key, new(EntryKind.WindowOpened, earliest, null)));
         }
         if (window.Latest is { } latest)
         {
             foreach (var days in ReminderDays)
             {
-                var at = StartOf(latest.PlusDays(-days), zone);
+                var at = Window.StartOf(latest.PlusDays(-days), zone);
                 if (at > windowRecordedAt)
                 {
                     all.Add(new(at, $"{key}:{days}", new(EntryKind.DueSoon, latest, days)));
@@ -46,7 +47,7 @@ public static class Occasions
             }
             all.Add(
                 new(
-                    StartOf(latest.PlusDays(1), zone),
+                    Window.StartOf(latest.PlusDays(1), zone),
                     key,
                     new(EntryKind.WindowClosed, latest, null)
                 )
@@ -58,7 +59,7 @@ public static class Occasions
         )
         {
             all.Add(
-                new(StartOf(other.PlusDays(1), zone), key, new(EntryKind.MayBeDue, other, null))
+                new(Window.StartOf(other.PlusDays(1), zone), key, new(EntryKind.MayBeDue, other, null))
             );
         }
         all.Sort((a, b) => a.At.CompareTo(b.At));
@@ -96,8 +97,8 @@ public static class Occasions
     public static bool NeedsAttention(MilestoneState state, DateTimeZone zone, Instant now) =>
         !state.Status.IsFinal()
         && state.Window?.Latest is { } latest
-        && StartOf(latest.PlusDays(1), zone) <= now;
+        && Window.StartOf(latest.PlusDays(1), zone) <= now;
 
-    private static Instant StartOf(LocalDate day, DateTimeZone zone) =>
+    private static Instant Window.StartOf(LocalDate day, DateTimeZone zone) =>
         zone.AtStartOfDay(day).ToInstant();
 }

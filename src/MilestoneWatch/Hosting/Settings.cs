@@ -20,6 +20,7 @@ internal sealed class Settings
         Environment = configuration["Environment"] ?? System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production";
         Now = configuration["Now"];
         Watchlist = configuration["Watchlist"] is { Length: > 0 } watchlist ? watchlist : null;
+        TrialMailUrl = configuration["Trial:MailUrl"] is { Length: > 0 } catcher ? catcher : null;
         Urls = configuration["Urls"] is { Length: > 0 } urls ? urls : "http://127.0.0.1:5080";
         ConnectionString = WithPassword(configuration.GetConnectionString("MilestoneWatch"), configuration["Postgres:PasswordFile"], "MW_Postgres__PasswordFile");
         MigrationsConnectionString = WithPassword(
@@ -41,6 +42,9 @@ internal sealed class Settings
 
     /// <summary>A watchlist to import into an empty database at start.</summary>
     public string? Watchlist { get; }
+
+    /// <summary>Where a trial's mail catcher shows what was sent; null outside a trial.</summary>
+    public string? TrialMailUrl { get; }
 
     /// <summary>Where the pages listen.</summary>
     public string Urls { get; }

@@ -1,0 +1,98 @@
+using MilestoneWatch.Web;
+using Quartz;
+
+namespace MilestoneWatch.Hosting;
+
+/// <summary>The running service: any subset of roles in one process, until it is told to stop.</summary>
+internal static class Service
+{
+    /// <param name="mw">The opened installation.</param>
+    /// <param name="roles">What this process does.</param>
+    /// <param name="started">Called once the pages are reachable.</param>
+    /// <param name="ct">Stops the service.</param>
+    /// <exception cref="RefusedException">The address is taken.</exception>
+    public static async Task RunAsync(Installation mw, Roles roles, Func<Task> started, CancellationToken ct)
+    {
+        await using var app = Build(mw, roles);
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (IOException e) when (e.GetBaseException() is System.Net.Sockets.SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new RefusedException(
+                $"{mw.Settings.Urls} cannot be listened on ({e.GetBaseException().Message}): stop what uses it, or choose another address with MW_Urls, such as MW_Urls=http://127.0.0.1:5081"
+            );
+        }
+        await started();
+        await app.WaitForShutdownAsync(ct);
+    }
+
+    private static WebApplication Build(Installation mw, Roles roles)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = mw.Settings.Environment });
+        builder.Logging.ClearProviders();
+        var services = builder.Services;
+        services.AddSingleton(mw.Loggers);
+        services.AddSingleton(mw.Database);
+        services.AddSingleton(mw);
+        services.AddSingleton<Bell>();
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        services.AddPasses(mw, roles);
+        if (roles.HasFlag(Roles.Web))
+        {
+            services.AddPages();
+            builder.WebHost.UseUrls(mw.Settings.Urls);
+        }
+        else
+        {
+            // no pages: nothing listens
+            services.AddSingleton<Microsoft.AspNetCore.Hosting.Server.IServer, NoServer>();
+        }
+        var app = builder.Build();
+        if (roles.HasFlag(Roles.Web))
+        {
+            app.MapPages(mw);
+        }
+        return app;
+    }
+
+    private static void AddPasses(this IServiceCollection services, Installation mw, Roles roles)
+    {
+        var every = mw.Settings.Passes;
+        var passes = new (Roles Role, string Name, int Seconds, Func<CancellationToken, Task<bool>> Run)[]
+        {
+            (Roles.Checks, Bell.Checks, every.CheckSeconds, mw.Checks.RunOnceAsync),
+            (Roles.Digests, Bell.Digests, every.DigestSeconds, mw.Digests.RunOnceAsync),
+            (Roles.Delivery, Bell.Delivery, every.DeliverySeconds, mw.Pump.RunOnceAsync),
+        };
+        var mine = passes.Where(pass => roles.HasFlag(pass.Role)).ToList();
+        if (mine.Count == 0)
+        {
+            return;
+        }
+        services.AddSingleton<IReadOnlyDictionary<string, Func<CancellationToken, Task<bool>>>>(
+            mine.ToDictionary(pass => pass.Name, pass => pass.Run, StringComparer.Ordinal)
+        );
+        services.AddQuartz(quartz =>
+        {
+            quartz.UseInMemoryStore();
+            foreach (var (_, name, seconds, _) in mine)
+            {
+                // simple triggers in UTC only: a zoned cron can fire without end at a DST gap
+                quartz.AddJob<PassJob>(job => job.WithIdentity(name).StoreDurably());
+                quartz.AddTrigger(trigger =>
+                    trigger
+                        .ForJob(name)
+                        .StartNow()
+                        .WithSimpleSchedule(schedule =>
+                            schedule.WithIntervalInSeconds(seconds).RepeatForever().WithMisfireHandlingInstructionNextWithRemainingCount()
+                        )
+                );
+            }
+        });
+        services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
+        services.AddHostedService<BellHanger>();
+        services.AddHostedService<LedgerListener>();
+    }
+}

@@ -1,0 +1,31 @@
+namespace MilestoneWatch.Hosting;
+
+/// <summary>The service's log: one line an event on standard output.</summary>
+internal static partial class ServiceLog
+{
+    public static ILoggerFactory Create() =>
+        LoggerFactory.Create(logging =>
+            logging
+                .AddSimpleConsole(console =>
+                {
+                    console.SingleLine = true;
+                    console.UseUtcTimestamp = true;
+                    console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
+                })
+                .AddFilter("Microsoft", LogLevel.Warning)
+                .AddFilter("Quartz", LogLevel.Warning)
+                .AddFilter("Npgsql", LogLevel.Warning)
+        );
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Imported {Watchlist} into the empty database: {Entries} entries")]
+    public static partial void Imported(ILogger logger, string watchlist, int entries);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Roles}. The page: {Page}. Mail is {Mail}")]
+    public static partial void Started(ILogger logger, string roles, string page, string mail);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "A trial. The page: {Page}. The mail catcher: {Catcher}. Try: docker compose exec milestonewatch mw subscriber add you@example.org --cadence immediate --confirmed; then record a change: docker compose exec milestonewatch mw reschedule les-ulis-opening \"Q4 2026\""
+    )]
+    public static partial void Trial(ILogger logger, string page, string catcher);
+}

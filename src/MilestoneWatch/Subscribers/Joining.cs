@@ -1,0 +1,155 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Dapper;
+using MilestoneWatch.Delivery;
+using MilestoneWatch.Domain.Subscribers;
+using MilestoneWatch.Hosting;
+using MilestoneWatch.Mail;
+using MilestoneWatch.Record;
+using NodaTime;
+using Npgsql;
+
+namespace MilestoneWatch.Subscribers;
+
+/// <summary>How a reader joins: at once where they are known to have agreed, else through a link that expires and works once.</summary>
+internal static class Joining
+{
+    private static readonly Duration LinkLife = Duration.FromDays(3);
+
+    private const string AddToken = """
+        insert into tokens (hash, purpose, subscriber_id, created_at, expires_at) values (@hash, 'confirmation', @subscriberId, @now, @expiresAt)
+        """;
+
+    private const string UseToken = """
+        update tokens set used_at = @now
+        where hash = @hash and purpose = 'confirmation' and used_at is null and expires_at > @now returning subscriber_id
+        """;
+
+    private const string AddAudience = """
+        insert into audiences (purpose, from_position, to_position, language, subject_line, boundary, segments, markers, created_at)
+        values ('confirmation', 0, 0, 'en', @subject, @boundary, @segments, @markers, @now) returning id
+        """;
+
+    /// <exception cref="RefusedException">The address is known already, or a topic is not.</exception>
+    public static async Task<Subscriber> AddAsync(
+        Installation mw,
+        string email,
+        Schedule schedule,
+        IReadOnlyList<string> topics,
+        bool confirmed,
+        CancellationToken ct
+    )
+    {
+        var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
+        await using var connection = await mw.Database.OpenConnectionAsync(ct);
+        await DeliveryStore.EnsureSlotAsync(connection, now, ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var (known, unknown) = await SubscriberStore.TopicsAsync(connection, topics, ct);
+        if (unknown is not null)
+        {
+            throw new RefusedException($"--topics: {NearestSlug.Message(unknown, await LedgerReader.SlugsAsync(connection, ct))}");
+        }
+        var head = await LedgerReader.HeadAsync(connection, ct);
+        if (await SubscriberStore.AddAsync(connection, email, schedule, known, confirmed, head, now, ct) is not { } id)
+        {
+            throw new RefusedException($"{email} subscribes already; `mw subscriber show {email}` tells how");
+        }
+        var subscriber = (await SubscriberStore.FindAsync(connection, id, ct))!;
+        if (!confirmed)
+        {
+            await AskAsync(connection, mw.Settings, subscriber, now, ct);
+        }
+        await transaction.CommitAsync(ct);
+        return subscriber;
+    }
+
+    /// <summary>Confirms through a link's token. False for one that is unknown, used or expired.</summary>
+    public static async Task<bool> ConfirmAsync(NpgsqlDataSource database, string token, Instant clock, CancellationToken ct)
+    {
+        var now = Ledger.Micros(clock);
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var used = new { hash = Hash(token), now };
+        if (await connection.ExecuteScalarAsync<long?>(new CommandDefinition(UseToken, used, cancellationToken: ct)) is not { } id)
+        {
+            return false;
+        }
+        var subscriber = (await SubscriberStore.FindAsync(connection, id, ct))!;
+        await SubscriberStore.ActivateAsync(connection, subscriber, await LedgerReader.HeadAsync(connection, ct), now, ct);
+        await transaction.CommitAsync(ct);
+        return true;
+    }
+
+    private static async Task AskAsync(NpgsqlConnection connection, Settings settings, Subscriber subscriber, Instant now, CancellationToken ct)
+    {
+        var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
+        var link = settings.Site.LinkTo($"/confirm/{token}");
+        const string Subject = "Confirm your MilestoneWatch subscription";
+        var asked = $"Someone, probably you, asked for MilestoneWatch's mails to this address: {ScheduleWords.Of(subscriber)[..^1].Replace("You follow ", "", StringComparison.Ordinal)}.";
+        const string Ignore = "If it was not you, do nothing: the link works once, for three days, and no other mail will come.";
+        var body = SegmentEncoder.Encode(
+            $"{asked}\n\nTo confirm, open this page and press the button:\n{link}\n\n{Ignore}\n",
+            $"""
+            <!DOCTYPE html>
+            <html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{Subject}</title></head>
+            <body style="margin:0;padding:24px;font-family:sans-serif;font-size:16px;line-height:1.5;max-width:600px;">
+            <p>{System.Net.WebUtility.HtmlEncode(asked)}</p>
+            <p><a href="{link}" style="color:#0b5c63;">Confirm the subscription</a></p>
+            <p>{Ignore}</p></body></html>
+            """,
+            [],
+            SegmentEncoder.NewBoundary()
+        );
+        var row = new
+        {
+            subject = Subject,
+            boundary = body.Boundary,
+            segments = body.Shared.Select(segment => segment.ToArray()).ToArray(),
+            markers = Array.Empty<string>(),
+            now,
+        };
+        var audienceId = await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddAudience, row, cancellationToken: ct));
+        var secret = new
+        {
+            hash = Hash(token),
+            subscriberId = subscriber.Id,
+            now,
+            expiresAt = now + LinkLife,
+        };
+        await connection.ExecuteAsync(new CommandDefinition(AddToken, secret, cancellationToken: ct));
+        var mail = settings.Mail;
+        await DeliveryStore.AddAsync(
+            connection,
+            new NewDelivery
+            {
+                Recipient = string.Create(CultureInfo.InvariantCulture, $"subscriber:{subscriber.Id}"),
+                SubscriberId = subscriber.Id,
+                Address = subscriber.Email,
+                Slot = now,
+                Key = "confirmation",
+                Purpose = "confirmation",
+                AudienceId = audienceId,
+                EnvelopeFrom = mail.FromAddress,
+                Headers = HeaderBlock.Build(
+                    new MailHeaders(
+                        mail.FromName,
+                        mail.FromAddress,
+                        ToName: null,
+                        subscriber.Email,
+                        Subject,
+                        now,
+                        $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{mail.Domain}",
+                        body.Boundary
+                    )
+                ),
+                Personal = [],
+                CreatedAt = now,
+            },
+            ct
+        );
+    }
+
+    private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));
+}
