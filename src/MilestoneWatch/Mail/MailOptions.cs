@@ -1,0 +1,44 @@
+using MimeKit;
+
+namespace MilestoneWatch.Mail;
+
+/// <summary>Configuration section <c>Mail</c>.</summary>
+internal sealed class MailOptions
+{
+    /// <summary>Who the mails are from: "Name &lt;address&gt;". Its domain is also our EHLO name and that of our Message-IDs.</summary>
+    public string From { get; set; } = "MilestoneWatch <milestonewatch@localhost>";
+
+    /// <summary>A folder to write mails to instead of sending them.</summary>
+    public string? Pickup { get; set; }
+
+    public string FromName => Sender?.Name ?? "";
+
+    public string FromAddress => Sender?.Address ?? "";
+
+    public string Domain => Sender?.Domain ?? "localhost";
+
+    /// <summary>What is wrong and how to mend it, a line each; empty when all is well.</summary>
+    public IReadOnlyList<string> Problems() =>
+        Sender is null
+            ?
+            [
+                $"MW_Mail__From is '{From}': set it to an address with an ASCII local part, such as 'MilestoneWatch <watch@example.org>'",
+            ]
+            : [];
+
+    private MailboxAddress? Sender
+    {
+        get
+        {
+            if (
+                !MailboxAddress.TryParse(From, out var parsed)
+                || !MailboxText.TryRead(parsed.Address, out var sender)
+            )
+                return null;
+            sender.Name = parsed.Name;
+            return MailboxText.HasAsciiLocalPart(sender) && !From.Any(char.IsControl)
+                ? sender
+                : null;
+        }
+    }
+}
