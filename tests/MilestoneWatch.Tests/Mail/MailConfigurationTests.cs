@@ -102,7 +102,9 @@ public sealed class MailConfigurationTests
         var options = new SmtpOptions();
         new ConfigurationBuilder()
             .AddInMemoryCollection(
-                settings.Select(s => KeyValuePair.Create($"Smtp:{s.Key}", (string?)s.Value))
+                settings
+                    .GroupBy(s => s.Key, s => s.Value, StringComparer.Ordinal)
+                    .Select(s => KeyValuePair.Create($"Smtp:{s.Key}", (string?)s.Last()))
             )
             .Build()
             .GetSection("Smtp")

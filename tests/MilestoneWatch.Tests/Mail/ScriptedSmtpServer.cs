@@ -38,6 +38,10 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     public TaskCompletionSource FirstDot { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Completes when the first RCPT was read.</summary>
+    public TaskCompletionSource FirstRcpt { get; } =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>Completes when the relay has closed its first connection.</summary>
     public TaskCompletionSource FirstClosed { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -134,6 +138,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
                         break;
                     case "RCPT":
                         to = line;
+                        server.FirstRcpt.TrySetResult();
                         await ReplyAsync(script.Rcpt, ct);
                         break;
                     case "DATA":
@@ -145,7 +150,10 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
                         await ContentAsync(ct);
                         if (script.BeforeFinal is { } wait)
                             await wait.WaitAsync(ct);
-                        await ReplyAsync(script.Final, ct);
+                        await ReplyAsync(
+                            mails > 0 ? script.LaterFinal ?? script.Final : script.Final,
+                            ct
+                        );
                         mails++;
                         if (mails != script.IdleCloseAfter)
                             break;
@@ -256,6 +264,10 @@ internal sealed record SmtpScript
     public string Rcpt { get; init; } = "250 2.1.5 recipient ok";
     public string Data { get; init; } = "354 go on";
     public bool DropInContent { get; init; }
+
+    /// <summary>The answer to the second and later final dots, if another than to the first.</summary>
+    public string? LaterFinal { get; init; }
+
     public string Final { get; init; } = "250 2.0.0 queued as 42";
 
     /// <summary>Awaited between the final dot and its answer.</summary>

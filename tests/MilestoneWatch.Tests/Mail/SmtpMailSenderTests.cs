@@ -320,13 +320,17 @@ public sealed class SmtpMailSenderTests
     [Fact]
     public async Task A_drop_after_the_dot_is_never_sent_again_over_a_new_connection()
     {
-        await using var relay = new ScriptedSmtpServer(new SmtpScript { Final = SmtpScript.Drop });
+        await using var relay = new ScriptedSmtpServer(
+            new SmtpScript { LaterFinal = SmtpScript.Drop },
+            new SmtpScript()
+        );
         await using var sender = Sender(relay);
+        await sender.SendAsync(Composed.Mail(), Ct);
 
-        var first = await sender.SendAsync(Composed.Mail(), Ct);
+        var second = await sender.SendAsync(Composed.Mail(), Ct);
 
-        Assert.Equal(SendOutcome.Ambiguous, first.Outcome);
-        Assert.Equal((1, 1), (relay.Connections, relay.Mails.Count));
+        Assert.Equal(SendOutcome.Ambiguous, second.Outcome);
+        Assert.Equal((1, 2), (relay.Connections, relay.Mails.Count));
     }
 
     [Fact]
@@ -338,7 +342,8 @@ public sealed class SmtpMailSenderTests
         );
         await using var sender = Sender(relay);
         // more than any socket buffer takes
-        var mail = Composed.Mail(text: new string('x', 30_000_000));
+        var lines = string.Concat(Enumerable.Repeat(new string('x', 1_000) + "\r\n", 16_000));
+        var mail = Composed.Mail() with { Body = [System.Text.Encoding.ASCII.GetBytes(lines)] };
 
         var result = await sender.SendAsync(mail, Ct);
         var again = await sender.SendAsync(mail, Ct);
@@ -378,8 +383,7 @@ public sealed class SmtpMailSenderTests
         using var cancel = new CancellationTokenSource();
 
         var sending = sender.SendAsync(Composed.Mail(), cancel.Token);
-        while (!relay.Commands.Any(c => c.StartsWith("RCPT", StringComparison.Ordinal)))
-            await Task.Yield();
+        await relay.FirstRcpt.Task.WaitAsync(Ct);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
@@ -411,15 +415,41 @@ public sealed class SmtpMailSenderTests
         Assert.Equal(Composed.Bytes(mail), got.Bytes);
     }
 
-    [Fact]
-    public async Task A_non_ASCII_domain_goes_out_in_its_ASCII_form()
+    [Theory]
+    [InlineData("8BITMIME")]
+    [InlineData("SMTPUTF8")]
+    public async Task A_non_ASCII_domain_goes_out_in_its_ASCII_form_and_asks_for_no_SMTPUTF8(
+        string offer
+    )
     {
-        await using var relay = new ScriptedSmtpServer();
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Offers = [offer] });
         await using var sender = Sender(relay);
 
         await sender.SendAsync(Composed.Mail("zoe@münchen.example"), Ct);
 
-        Assert.Equal("RCPT TO:<zoe@xn--mnchen-3ya.example>", Assert.Single(relay.Mails).To);
+        var got = Assert.Single(relay.Mails);
+        Assert.Equal("RCPT TO:<zoe@xn--mnchen-3ya.example>", got.To);
+        Assert.DoesNotContain("SMTPUTF8", got.From, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Plain_and_non_ASCII_addresses_take_turns_on_a_relay_with_SMTPUTF8()
+    {
+        await using var relay = new ScriptedSmtpServer(
+            new SmtpScript { Offers = ["8BITMIME", "SMTPUTF8"] }
+        );
+        await using var sender = Sender(relay);
+
+        foreach (var recipient in new[] { "ada@example.net", "zoé@example.net", "ada@example.net" })
+            Assert.Equal(
+                SendOutcome.Accepted,
+                (await sender.SendAsync(Composed.Mail(recipient), Ct)).Outcome
+            );
+
+        Assert.Equal(
+            [false, true, false],
+            relay.Mails.Select(m => m.From.Contains("SMTPUTF8", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
