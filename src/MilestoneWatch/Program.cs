@@ -1,7 +1,9 @@
 using System.CommandLine;
 using MilestoneWatch.Cli;
 
-var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by whom and by when, and what changed since your last mail")
+var root = new RootCommand(
+    "MilestoneWatch: the ledger of what was promised, by whom and by when, and what changed since your last mail"
+)
 {
     Verb.Json,
     // to try and to run

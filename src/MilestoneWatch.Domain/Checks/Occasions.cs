@@ -33,7 +33,13 @@ public static class Occasions
         var all = new List<Occasion>();
         if (window.Earliest is { } earliest && Window.StartOf(earliest, zone) > windowRecordedAt)
         {
-            all.Add(new(Window.StartOf(earliest, zone), key, new(EntryKind.WindowOpened, earliest, null)));
+            all.Add(
+                new(
+                    Window.StartOf(earliest, zone),
+                    key,
+                    new(EntryKind.WindowOpened, earliest, null)
+                )
+            );
         }
         if (window.Latest is { } latest)
         {
@@ -59,7 +65,11 @@ public static class Occasions
         )
         {
             all.Add(
-                new(Window.StartOf(other.PlusDays(1), zone), key, new(EntryKind.MayBeDue, other, null))
+                new(
+                    Window.StartOf(other.PlusDays(1), zone),
+                    key,
+                    new(EntryKind.MayBeDue, other, null)
+                )
             );
         }
         all.Sort((a, b) => a.At.CompareTo(b.At));
@@ -98,7 +108,4 @@ public static class Occasions
         !state.Status.IsFinal()
         && state.Window?.Latest is { } latest
         && Window.StartOf(latest.PlusDays(1), zone) <= now;
-
-    private static Instant Window.StartOf(LocalDate day, DateTimeZone zone) =>
-        zone.AtStartOfDay(day).ToInstant();
 }

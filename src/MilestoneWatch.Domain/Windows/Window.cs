@@ -24,7 +24,8 @@ public sealed record Window(
         Latest is { } latest ? StartOf(latest.PlusDays(1), zone) : null;
 
     /// <summary>The first instant of a day in a zone.</summary>
-    public static Instant StartOf(LocalDate day, DateTimeZone zone) => zone.ResolveLocal(day.AtMidnight(), AtOrAfter).ToInstant();
+    public static Instant StartOf(LocalDate day, DateTimeZone zone) =>
+        zone.ResolveLocal(day.AtMidnight(), AtOrAfter).ToInstant();
 
     // LocalDate's AtStartOfDayInZone throws for a day that the zone skips entirely (Apia, 30 December 2011).
     private static readonly ZoneLocalMappingResolver AtOrAfter = Resolvers.CreateMappingResolver(

@@ -11,7 +11,12 @@ namespace MilestoneWatch.Cli;
 internal static class AsOf
 {
     public static Option<string?> Option() =>
-        new("--as-of") { Description = "As it was known then: an instant (2026-10-01T06:00:00Z) or a date (its end in UTC)", HelpName = "INSTANT|DATE" };
+        new("--as-of")
+        {
+            Description =
+                "As it was known then: an instant (2026-10-01T06:00:00Z) or a date (its end in UTC)",
+            HelpName = "INSTANT|DATE",
+        };
 
     /// <summary>The position to read at, and the instant that is asked about.</summary>
     public static async Task<(long Position, Instant At)> ResolveAsync(
@@ -27,7 +32,9 @@ internal static class AsOf
         }
         if (!TryRead(text, out var at))
         {
-            throw new RefusedException($"--as-of \"{text}\" is neither an instant (2026-10-01T06:00:00Z) nor a date (2026-10-01)");
+            throw new RefusedException(
+                $"--as-of \"{text}\" is neither an instant (2026-10-01T06:00:00Z) nor a date (2026-10-01)"
+            );
         }
         return (await LedgerReader.PositionAtAsync(connection, at, ct), at);
     }

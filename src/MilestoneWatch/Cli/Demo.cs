@@ -32,7 +32,12 @@ internal static class Demo
 
     private const string Subjects = "select count(*) from decisions where outcome = 'sent'";
 
-    public static async Task RunAsync(Settings settings, Output output, bool serve, CancellationToken ct)
+    public static async Task RunAsync(
+        Settings settings,
+        Output output,
+        bool serve,
+        CancellationToken ct
+    )
     {
         // an alert within seconds shows what a quiet period of ten minutes would hide
         settings.Digests.QuietSeconds = Math.Min(settings.Digests.QuietSeconds, 2);
@@ -45,8 +50,15 @@ internal static class Demo
         await using (var mw = await Installation.OpenAsync(settings, output.Say, ct, clock: clock))
         {
             await ReplayAsync(mw, clock, now, output, ct);
-            await JoinAsync(mw, AlertReader, new Schedule(Cadence.Immediate, new LocalTime(8, 0), 0, Paris), ct);
-            output.Say($"Replayed to {Date(now)} in {stopwatch.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s.");
+            await JoinAsync(
+                mw,
+                AlertReader,
+                new Schedule(Cadence.Immediate, new LocalTime(8, 0), 0, Paris),
+                ct
+            );
+            output.Say(
+                $"Replayed to {Date(now)} in {stopwatch.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s."
+            );
             if (!serve)
             {
                 return;
@@ -66,7 +78,13 @@ internal static class Demo
         );
     }
 
-    private static async Task ReplayAsync(Installation mw, SteppingClock clock, Instant now, Output output, CancellationToken ct)
+    private static async Task ReplayAsync(
+        Installation mw,
+        SteppingClock clock,
+        Instant now,
+        Output output,
+        CancellationToken ct
+    )
     {
         var watchlist = Founding();
         var dates = new FactDates(watchlist, Start);
@@ -74,13 +92,22 @@ internal static class Demo
         var head = await ScalarAsync(mw, LastRecorded, ct);
         var at = Instant.Max(head ?? Instant.MinValue, Morning(Start));
         var written = 0;
-        output.Say(head is null ? $"Replaying what was promised from {Date(at)} on:" : $"Resuming at {Date(at)}:");
+        output.Say(
+            head is null
+                ? $"Replaying what was promised from {Date(at)} on:"
+                : $"Resuming at {Date(at)}:"
+        );
         while (true)
         {
             clock.StepTo(at);
             var known = days.LastOrDefault(day => Morning(day) <= at);
             await WatchlistImport.RunAsync(mw.Database, dates.KnownOn(known), at, ct);
-            await JoinAsync(mw, WeeklyReader, new Schedule(Cadence.Weekly, new LocalTime(8, 0), 1, Paris), ct);
+            await JoinAsync(
+                mw,
+                WeeklyReader,
+                new Schedule(Cadence.Weekly, new LocalTime(8, 0), 1, Paris),
+                ct
+            );
             while (await mw.Checks.RunOnceAsync(ct)) { }
             while (await mw.Digests.RunOnceAsync(ct)) { }
             while (await mw.Pump.RunOnceAsync(ct)) { }
@@ -102,15 +129,26 @@ internal static class Demo
         }
     }
 
-    private static async Task<int> TellNewAsync(Installation mw, int seen, Output output, CancellationToken ct)
+    private static async Task<int> TellNewAsync(
+        Installation mw,
+        int seen,
+        Output output,
+        CancellationToken ct
+    )
     {
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
-        if (await connection.ExecuteScalarAsync<int>(new CommandDefinition(Subjects, cancellationToken: ct)) == seen)
+        if (
+            await connection.ExecuteScalarAsync<int>(
+                new CommandDefinition(Subjects, cancellationToken: ct)
+            ) == seen
+        )
         {
             return seen;
         }
         var reader = (await SubscriberStore.FindAsync(connection, WeeklyReader, ct))!;
-        var sent = (await DecisionStore.OfAsync(connection, reader.Id, ct)).Where(decision => decision.Outcome == "sent").ToList();
+        var sent = (await DecisionStore.OfAsync(connection, reader.Id, ct))
+            .Where(decision => decision.Outcome == "sent")
+            .ToList();
         foreach (var decision in sent.Skip(seen))
         {
             output.Say($"  {Date(decision.DueSlot)}  {decision.SubjectLine}");
@@ -124,16 +162,30 @@ internal static class Demo
         output.Say($"Mails    {Path.GetFullPath(settings.PickupFolder ?? "")}");
         output.Say($"Pages    {settings.Site.BaseUrl}");
         output.Say("");
-        output.Say("Now try this in another terminal, in the same folder. Its alert lies in the mail folder within 10 s:");
+        output.Say(
+            "Now try this in another terminal, in the same folder. Its alert lies in the mail folder within 10 s:"
+        );
         output.Say("");
-        output.Say($"  {SelfCommand()} reschedule les-ulis-opening \"Q4 2026\" --note \"Said at the partner day\"");
+        output.Say(
+            $"  {SelfCommand()} reschedule les-ulis-opening \"Q4 2026\" --note \"Said at the partner day\""
+        );
         output.Say("");
         output.Say("Ctrl-C ends it all.");
     }
 
-    private static Task JoinAsync(Installation mw, string email, Schedule schedule, CancellationToken ct) => JoinOnceAsync(mw, email, schedule, ct);
+    private static Task JoinAsync(
+        Installation mw,
+        string email,
+        Schedule schedule,
+        CancellationToken ct
+    ) => JoinOnceAsync(mw, email, schedule, ct);
 
-    private static async Task JoinOnceAsync(Installation mw, string email, Schedule schedule, CancellationToken ct)
+    private static async Task JoinOnceAsync(
+        Installation mw,
+        string email,
+        Schedule schedule,
+        CancellationToken ct
+    )
     {
         await using (var connection = await mw.Database.OpenConnectionAsync(ct))
         {
@@ -147,24 +199,41 @@ internal static class Demo
 
     /// <summary>How this process was started, so that the printed command works as it is.</summary>
     private static string SelfCommand() =>
-        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "mw" && !path.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}Debug", StringComparison.Ordinal)
+        Environment.ProcessPath is { } path
+        && Path.GetFileNameWithoutExtension(path) == "mw"
+        && !path.Contains(
+            $"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}Debug",
+            StringComparison.Ordinal
+        )
             ? "mw"
             : "dotnet run --project src/MilestoneWatch --";
 
     private static Watchlist Founding()
     {
-        using var stream = typeof(Demo).Assembly.GetManifestResourceStream("watchlists.mistral.yaml")!;
+        using var stream = typeof(Demo).Assembly.GetManifestResourceStream(
+            "watchlists.mistral.yaml"
+        )!;
         using var reader = new StreamReader(stream);
         return Installation.ReadWatchlist("mistral.yaml", reader.ReadToEnd());
     }
 
-    private static Instant Morning(LocalDate day) => Paris.AtStrictly(day + new LocalTime(10, 0)).ToInstant();
+    private static Instant Morning(LocalDate day) =>
+        Paris.AtStrictly(day + new LocalTime(10, 0)).ToInstant();
 
-    private static async Task<Instant?> ScalarAsync(Installation mw, string sql, CancellationToken ct)
+    private static async Task<Instant?> ScalarAsync(
+        Installation mw,
+        string sql,
+        CancellationToken ct
+    )
     {
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<Instant?>(new CommandDefinition(sql, cancellationToken: ct));
+        return await connection.ExecuteScalarAsync<Instant?>(
+            new CommandDefinition(sql, cancellationToken: ct)
+        );
     }
 
-    private static string Date(Instant instant) => LocalDatePattern.CreateWithInvariantCulture("ddd d MMM uuuu").Format(instant.InZone(Paris).Date);
+    private static string Date(Instant instant) =>
+        LocalDatePattern
+            .CreateWithInvariantCulture("ddd d MMM uuuu")
+            .Format(instant.InZone(Paris).Date);
 }

@@ -18,7 +18,13 @@ internal static class DigestVerbs
         var text = new Option<bool>("--text") { Description = "The text part (the default)" };
         var html = new Option<bool>("--html") { Description = "The HTML part" };
         var eml = new Option<bool>("--eml") { Description = "The whole message" };
-        var command = new Command("preview", "What would be sent now, without sending") { email, text, html, eml };
+        var command = new Command("preview", "What would be sent now, without sending")
+        {
+            email,
+            text,
+            html,
+            eml,
+        };
         command.Validators.Add(result =>
         {
             if (new[] { text, html, eml }.Count(result.GetValue) > 1)
@@ -33,16 +39,27 @@ internal static class DigestVerbs
                 var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
                 var head = await LedgerReader.HeadAsync(connection, ct);
-                if (await DigestComposer.ViewAsync(connection, reader, head, now, ct) is not { } view)
+                if (
+                    await DigestComposer.ViewAsync(connection, reader, head, now, ct)
+                    is not { } view
+                )
                 {
                     output.Write(
                         new { sends = false, reason = "nothing changed since the last mail" },
-                        () => Output.Notice($"Nothing would be sent to {reader.Email}: nothing they follow has changed since their last mail.")
+                        () =>
+                            Output.Notice(
+                                $"Nothing would be sent to {reader.Email}: nothing they follow has changed since their last mail."
+                            )
                     );
                     return ExitCode.Done;
                 }
                 var links = await Links.LoadAsync(connection, now, ct);
-                var layout = await mw.Composer.LayOutAsync(view, now, ScheduleWords.Of(reader), mw.Composer.SettingsLink(reader, links));
+                var layout = await mw.Composer.LayOutAsync(
+                    view,
+                    now,
+                    ScheduleWords.Of(reader),
+                    mw.Composer.SettingsLink(reader, links)
+                );
                 output.Write(
                     new
                     {
@@ -54,7 +71,8 @@ internal static class DigestVerbs
                     () =>
                         Console.Out.Write(
                             parse.GetValue(html) ? layout.Html
-                            : parse.GetValue(eml) ? Eml(mw, reader, links, view.Subject, layout, now)
+                            : parse.GetValue(eml)
+                                ? Eml(mw, reader, links, view.Subject, layout, now)
                             : $"Subject: {view.Subject}\n\n{layout.Text}"
                         )
                 );
@@ -73,7 +91,12 @@ internal static class DigestVerbs
         Instant now
     )
     {
-        var body = SegmentEncoder.Encode(layout.Text, layout.Html, [], SegmentEncoder.NewBoundary());
+        var body = SegmentEncoder.Encode(
+            layout.Text,
+            layout.Html,
+            [],
+            SegmentEncoder.NewBoundary()
+        );
         var mail = mw.Settings.Mail;
         var headers = HeaderBlock.Build(
             new MailHeaders(
@@ -89,6 +112,8 @@ internal static class DigestVerbs
                 mw.Composer.LeaveLink(reader, links)
             )
         );
-        return Encoding.ASCII.GetString(headers) + "\r\n" + string.Concat(body.Shared.Select(segment => Encoding.ASCII.GetString(segment.Span)));
+        return Encoding.ASCII.GetString(headers)
+            + "\r\n"
+            + string.Concat(body.Shared.Select(segment => Encoding.ASCII.GetString(segment.Span)));
     }
 }

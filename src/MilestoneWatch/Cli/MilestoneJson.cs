@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Windows;
@@ -31,8 +31,13 @@ internal static class MilestoneJson
             ["moves"] = state.Moves,
             ["target"] = definition.Target,
             ["unit"] = definition.Unit,
-            ["progress"] = state.Progress is { } value ? new JsonObject { ["value"] = value, ["on"] = Node(state.ProgressOn) } : null,
-            ["tally"] = milestone.Kind == MilestoneKind.Tally ? new JsonArray([.. Counted(history).Select(name => (JsonNode)name)]) : null,
+            ["progress"] = state.Progress is { } value
+                ? new JsonObject { ["value"] = value, ["on"] = Node(state.ProgressOn) }
+                : null,
+            ["tally"] =
+                milestone.Kind == MilestoneKind.Tally
+                    ? new JsonArray([.. Counted(history).Select(name => (JsonNode)name)])
+                    : null,
             ["threshold"] = definition.Threshold,
             ["forecast"] = null,
             ["last_looked"] = Node(state.LookedOn),
@@ -40,9 +45,14 @@ internal static class MilestoneJson
         };
     }
 
-    public static JsonArray History(IReadOnlyList<Entry> history, IReadOnlyDictionary<Guid, string> names)
+    public static JsonArray History(
+        IReadOnlyList<Entry> history,
+        IReadOnlyDictionary<Guid, string> names
+    )
     {
-        var retractedBy = history.Where(entry => entry.Kind == EntryKind.Retracted).ToDictionary(entry => entry.Retracts!.Value, entry => entry.Position);
+        var retractedBy = history
+            .Where(entry => entry.Kind == EntryKind.Retracted)
+            .ToDictionary(entry => entry.Retracts!.Value, entry => entry.Position);
         return
         [
             .. history.Select(entry => new JsonObject
@@ -57,7 +67,13 @@ internal static class MilestoneJson
                 ["source"] = Node(entry.Body?.Source),
                 ["quote"] = entry.Body?.Quote,
                 ["standing"] = Node(entry.Body?.Standing),
-                ["body"] = entry.Body is { } body ? JsonSerializer.SerializeToNode(body.Change, body.Change.GetType(), LedgerJson.Options) : null,
+                ["body"] = entry.Body is { } body
+                    ? JsonSerializer.SerializeToNode(
+                        body.Change,
+                        body.Change.GetType(),
+                        LedgerJson.Options
+                    )
+                    : null,
                 ["retracted_by"] = retractedBy.TryGetValue(entry.Position, out var by) ? by : null,
             }),
         ];
@@ -74,7 +90,11 @@ internal static class MilestoneJson
             ["approximate"] = window.Approximate,
             ["ambiguous"] = window.Ambiguous,
             ["alternative"] = window.Alternative is { } other
-                ? new JsonObject { ["earliest"] = Node(other.Earliest), ["latest"] = Node(other.Latest) }
+                ? new JsonObject
+                {
+                    ["earliest"] = Node(other.Earliest),
+                    ["latest"] = Node(other.Latest),
+                }
                 : null,
         };
 
@@ -89,5 +109,6 @@ internal static class MilestoneJson
             .Select(evidence => evidence.Name!);
     }
 
-    private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, LedgerJson.Options);
+    private static JsonNode? Node<T>(T value) =>
+        JsonSerializer.SerializeToNode(value, LedgerJson.Options);
 }

@@ -17,24 +17,50 @@ namespace MilestoneWatch.Cli;
 /// <summary>`mw milestone …`: reading what is on record, now or as it was known then.</summary>
 internal static class MilestoneVerbs
 {
-    private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("d MMM uuuu");
+    private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture(
+        "d MMM uuuu"
+    );
 
-    public static Command Create() => new("milestone", "Read what is on record") { List(), Show(), History() };
+    public static Command Create() =>
+        new("milestone", "Read what is on record") { List(), Show(), History() };
 
     private static Command List()
     {
         var asOf = AsOf.Option();
-        var command = new Command("list", "All milestones and questions, with where they stand") { asOf };
+        var command = new Command("list", "All milestones and questions, with where they stand")
+        {
+            asOf,
+        };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                var (position, at) = await AsOf.ResolveAsync(parse.GetValue(asOf), connection, mw.Clock, ct);
+                var (position, at) = await AsOf.ResolveAsync(
+                    parse.GetValue(asOf),
+                    connection,
+                    mw.Clock,
+                    ct
+                );
                 var milestones = await LedgerReader.MilestonesAsync(connection, position, ct);
-                var histories = output.Json ? await LedgerReader.HistoryAsync(connection, [.. milestones.Select(m => m.Id)], position, ct) : null;
+                var histories = output.Json
+                    ? await LedgerReader.HistoryAsync(
+                        connection,
+                        [.. milestones.Select(m => m.Id)],
+                        position,
+                        ct
+                    )
+                    : null;
                 output.Write(
-                    new JsonArray([.. milestones.Select(m => (JsonNode)MilestoneJson.Of(m, [.. histories?[m.Id] ?? []], at))]),
-                    () => Output.Table(["Slug", "Status", "Promised", "Until", "Title"], milestones.Select(m => Row(m, at)))
+                    new JsonArray([
+                        .. milestones.Select(m =>
+                            (JsonNode)MilestoneJson.Of(m, [.. histories?[m.Id] ?? []], at)
+                        ),
+                    ]),
+                    () =>
+                        Output.Table(
+                            ["Slug", "Status", "Promised", "Until", "Title"],
+                            milestones.Select(m => Row(m, at))
+                        )
                 );
                 return ExitCode.Done;
             }
@@ -46,13 +72,29 @@ internal static class MilestoneVerbs
     {
         var slug = RecordVerbs.Slug();
         var asOf = AsOf.Option();
-        var command = new Command("show", "One milestone: where it stands, what settles it, what was promised") { slug, asOf };
+        var command = new Command(
+            "show",
+            "One milestone: where it stands, what settles it, what was promised"
+        )
+        {
+            slug,
+            asOf,
+        };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                var (milestone, history, at) = await ReadAsync(parse.GetRequiredValue(slug), parse.GetValue(asOf), connection, mw.Clock, ct);
-                output.Write(MilestoneJson.Of(milestone, history, at), () => Print(milestone, history, at));
+                var (milestone, history, at) = await ReadAsync(
+                    parse.GetRequiredValue(slug),
+                    parse.GetValue(asOf),
+                    connection,
+                    mw.Clock,
+                    ct
+                );
+                output.Write(
+                    MilestoneJson.Of(milestone, history, at),
+                    () => Print(milestone, history, at)
+                );
                 return ExitCode.Done;
             }
         );
@@ -63,16 +105,30 @@ internal static class MilestoneVerbs
     {
         var slug = RecordVerbs.Slug();
         var asOf = AsOf.Option();
-        var command = new Command("history", "Every entry of a milestone, oldest first") { slug, asOf };
+        var command = new Command("history", "Every entry of a milestone, oldest first")
+        {
+            slug,
+            asOf,
+        };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                var (_, history, _) = await ReadAsync(parse.GetRequiredValue(slug), parse.GetValue(asOf), connection, mw.Clock, ct);
+                var (_, history, _) = await ReadAsync(
+                    parse.GetRequiredValue(slug),
+                    parse.GetValue(asOf),
+                    connection,
+                    mw.Clock,
+                    ct
+                );
                 var names = await LedgerReader.NamesAsync(connection, history, ct);
                 output.Write(
                     MilestoneJson.History(history, names),
-                    () => Output.Table(["Position", "Recorded", "Happened", "By", "What"], history.Select(entry => Row(entry, history, names)))
+                    () =>
+                        Output.Table(
+                            ["Position", "Recorded", "Happened", "By", "What"],
+                            history.Select(entry => Row(entry, history, names))
+                        )
                 );
                 return ExitCode.Done;
             }
@@ -80,7 +136,11 @@ internal static class MilestoneVerbs
         return command;
     }
 
-    private static async Task<(Milestone Milestone, IReadOnlyList<Entry> History, Instant At)> ReadAsync(
+    private static async Task<(
+        Milestone Milestone,
+        IReadOnlyList<Entry> History,
+        Instant At
+    )> ReadAsync(
         string slug,
         string? asOf,
         NpgsqlConnection connection,
@@ -93,7 +153,9 @@ internal static class MilestoneVerbs
         {
             var known = await LedgerReader.SlugsAsync(connection, ct);
             throw new RefusedException(
-                known.Contains(slug) ? $"{slug} was not on record yet as of {InstantPattern.General.Format(at)}" : NearestSlug.Message(slug, known)
+                known.Contains(slug)
+                    ? $"{slug} was not on record yet as of {InstantPattern.General.Format(at)}"
+                    : NearestSlug.Message(slug, known)
             );
         }
         var history = await LedgerReader.HistoryAsync(connection, [milestone.Id], position, ct);
@@ -131,45 +193,70 @@ internal static class MilestoneVerbs
         var definition = milestone.Definition;
         var state = milestone.State;
         Line(definition.Title);
-        Line($"{Face(milestone, now)} · {Words.WithArticle(milestone.Kind)} of {milestone.SubjectName}");
+        Line(
+            $"{Face(milestone, now)} · {Words.WithArticle(milestone.Kind)} of {milestone.SubjectName}"
+        );
         Line("");
         if (milestone.Phrase is { } phrase && state.Window is { } window)
         {
-            Line($"Promised    \"{phrase}\": {Bound(window.Earliest)} to {Bound(window.Latest)} ({milestone.Zone.Id})");
+            Line(
+                $"Promised    \"{phrase}\": {Bound(window.Earliest)} to {Bound(window.Latest)} ({milestone.Zone.Id})"
+            );
             if (window.Alternative is { } other)
             {
-                Line($"  or        {Bound(other.Earliest)} to {Bound(other.Latest)}: the phrase can mean either");
+                Line(
+                    $"  or        {Bound(other.Earliest)} to {Bound(other.Latest)}: the phrase can mean either"
+                );
             }
             if (state.Moves > 0 && state.FirstWindow is { } first)
             {
-                var slip = Window.SlipInDays(first, window) is { } days ? $", {days:+#;-#;0} days in all" : "";
+                var slip = Window.SlipInDays(first, window) is { } days
+                    ? $", {days:+#;-#;0} days in all"
+                    : "";
                 Line($"Moved       {state.Moves} time{(state.Moves == 1 ? "" : "s")}{slip}");
             }
         }
         if (state.Progress is { } value)
         {
-            Line($"Progress    {value.ToString(CultureInfo.InvariantCulture)} of {definition.Target?.ToString(CultureInfo.InvariantCulture)} {definition.Unit}");
+            Line(
+                $"Progress    {value.ToString(CultureInfo.InvariantCulture)} of {definition.Target?.ToString(CultureInfo.InvariantCulture)} {definition.Unit}"
+            );
         }
         if (milestone.Kind == MilestoneKind.Tally)
         {
-            Line($"Counted     {state.Counted}{(definition.Threshold is { } enough ? $" of {enough}" : "; no threshold is set")}");
+            Line(
+                $"Counted     {state.Counted}{(definition.Threshold is { } enough ? $" of {enough}" : "; no threshold is set")}"
+            );
         }
         if (definition.CountsWhen is { } settles)
         {
-            Line($"Settled by  {settles}{(definition.Ours.Contains("counts_when", StringComparer.Ordinal) ? " (our wording)" : "")}");
+            Line(
+                $"Settled by  {settles}{(definition.Ours.Contains("counts_when", StringComparer.Ordinal) ? " (our wording)" : "")}"
+            );
         }
         Line("");
-        Line($"{history.Count} entries; `mw milestone history {milestone.Slug}` shows them. Revision {state.Revision}, position {state.Position}.");
+        Line(
+            $"{history.Count} entries; `mw milestone history {milestone.Slug}` shows them. Revision {state.Revision}, position {state.Position}."
+        );
     }
 
     private static string Bound(LocalDate? day) => day is { } known ? Day.Format(known) : "open";
 
     private static void Line(string line) => Console.Out.WriteLine(line);
 
-    private static string[] Row(Entry entry, IReadOnlyList<Entry> history, IReadOnlyDictionary<Guid, string> names)
+    private static string[] Row(
+        Entry entry,
+        IReadOnlyList<Entry> history,
+        IReadOnlyDictionary<Guid, string> names
+    )
     {
-        var retracted = history.Any(other => other.Kind == EntryKind.Retracted && other.Retracts == entry.Position);
-        var happened = entry.HappenedOn is { } on ? LocalDatePattern.Iso.Format(on) : entry.HappenedAt is { } at ? InstantPattern.General.Format(at) : "—";
+        var retracted = history.Any(other =>
+            other.Kind == EntryKind.Retracted && other.Retracts == entry.Position
+        );
+        var happened =
+            entry.HappenedOn is { } on ? LocalDatePattern.Iso.Format(on)
+            : entry.HappenedAt is { } at ? InstantPattern.General.Format(at)
+            : "—";
         return
         [
             entry.Position.ToString(CultureInfo.InvariantCulture),
@@ -188,12 +275,17 @@ internal static class MilestoneVerbs
             Rescheduled moved => $"moved to \"{moved.Promise.Phrase}\"",
             StatusChanged changed => $"status {Words.Of(changed.Status)}",
             Reopened reopened => $"reopened: {reopened.Reason}",
-            ReadingAdded reading => $"also printed as \"{reading.Promise.Phrase}\"{(reading.Conflicts ? " (conflicts)" : "")}",
-            ProgressRecorded progress => $"progress {progress.Value.ToString(CultureInfo.InvariantCulture)}",
-            EvidenceAdded evidence => $"evidence{(evidence.Name is { } name ? $": {name}, {evidence.Relation}" : "")}",
+            ReadingAdded reading =>
+                $"also printed as \"{reading.Promise.Phrase}\"{(reading.Conflicts ? " (conflicts)" : "")}",
+            ProgressRecorded progress =>
+                $"progress {progress.Value.ToString(CultureInfo.InvariantCulture)}",
+            EvidenceAdded evidence =>
+                $"evidence{(evidence.Name is { } name ? $": {name}, {evidence.Relation}" : "")}",
             Retracted retraction => $"retracts {retraction.Position}: {retraction.Reason}",
-            ClockSaid { Days: { } days } said => $"{LedgerJson.WriteEnum(said.Said)}: {days} days to {LocalDatePattern.Iso.Format(said.On)}",
-            ClockSaid said => $"{LedgerJson.WriteEnum(said.Said)}: {LocalDatePattern.Iso.Format(said.On)}",
+            ClockSaid { Days: { } days } said =>
+                $"{LedgerJson.WriteEnum(said.Said)}: {days} days to {LocalDatePattern.Iso.Format(said.On)}",
+            ClockSaid said =>
+                $"{LedgerJson.WriteEnum(said.Said)}: {LocalDatePattern.Iso.Format(said.On)}",
             null => "redacted",
             _ => LedgerJson.WriteEnum(entry.Kind),
         };

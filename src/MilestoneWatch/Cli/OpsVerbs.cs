@@ -11,15 +11,25 @@ internal static class OpsVerbs
 {
     public static Command Migrate()
     {
-        var command = new Command("migrate", "Bring the schema up to date; safe twice, and from two places at once");
+        var command = new Command(
+            "migrate",
+            "Bring the schema up to date; safe twice, and from two places at once"
+        );
         command.RunsBare(
             async (_, output, ct) =>
             {
                 var settings = Settings.Load();
                 if (settings.IsEmbedded)
                 {
-                    await using var embedded = await Installation.OpenAsync(settings, Output.Notice, ct);
-                    output.Write(new { up_to_date = true }, () => Console.Out.WriteLine("The schema is up to date."));
+                    await using var embedded = await Installation.OpenAsync(
+                        settings,
+                        Output.Notice,
+                        ct
+                    );
+                    output.Write(
+                        new { up_to_date = true },
+                        () => Console.Out.WriteLine("The schema is up to date.")
+                    );
                     return ExitCode.Done;
                 }
                 var owner = settings.MigrationsConnectionString ?? settings.ConnectionString!;
@@ -27,7 +37,12 @@ internal static class OpsVerbs
                 await Grants.ApplyAsync(owner, settings.ConnectionString!, ct);
                 output.Write(
                     new { up_to_date = true, applied },
-                    () => Console.Out.WriteLine(applied == 0 ? "The schema is up to date." : $"The schema is up to date: {applied} migration(s) applied.")
+                    () =>
+                        Console.Out.WriteLine(
+                            applied == 0
+                                ? "The schema is up to date."
+                                : $"The schema is up to date: {applied} migration(s) applied."
+                        )
                 );
                 return ExitCode.Done;
             }
@@ -36,24 +51,44 @@ internal static class OpsVerbs
     }
 
     public static Command Check() =>
-        Pass("check", "One pass of checks: what the clock has to say is said", async (mw, _, ct) => await DrainAsync(mw.Checks.RunOnceAsync, ct));
+        Pass(
+            "check",
+            "One pass of checks: what the clock has to say is said",
+            async (mw, _, ct) => await DrainAsync(mw.Checks.RunOnceAsync, ct)
+        );
 
-    public static Command Deliver() => Pass("deliver", "One pass of delivery: what is ready is sent", async (mw, _, ct) => await DrainAsync(mw.Pump.RunOnceAsync, ct));
+    public static Command Deliver() =>
+        Pass(
+            "deliver",
+            "One pass of delivery: what is ready is sent",
+            async (mw, _, ct) => await DrainAsync(mw.Pump.RunOnceAsync, ct)
+        );
 
     public static Command Digest()
     {
-        var command = Pass("digest", "One pass of digests: what is due is written", async (mw, _, ct) => await DrainAsync(mw.Digests.RunOnceAsync, ct));
+        var command = Pass(
+            "digest",
+            "One pass of digests: what is due is written",
+            async (mw, _, ct) => await DrainAsync(mw.Digests.RunOnceAsync, ct)
+        );
         command.Subcommands.Add(DigestVerbs.Preview());
         return command;
     }
 
     public static Command RunOnce()
     {
-        var untilIdle = new Option<bool>("--until-idle") { Description = "Repeat until nothing is left to do" };
-        var command = Pass("run-once", "One pass of checks, digests and delivery", async (mw, parse, ct) =>
+        var untilIdle = new Option<bool>("--until-idle")
         {
-            while (await AllAsync(mw, ct) && parse.GetValue(untilIdle)) { }
-        });
+            Description = "Repeat until nothing is left to do",
+        };
+        var command = Pass(
+            "run-once",
+            "One pass of checks, digests and delivery",
+            async (mw, parse, ct) =>
+            {
+                while (await AllAsync(mw, ct) && parse.GetValue(untilIdle)) { }
+            }
+        );
         command.Options.Add(untilIdle);
         return command;
     }
@@ -61,14 +96,22 @@ internal static class OpsVerbs
     public static Command Import()
     {
         var file = new Argument<string>("FILE") { Description = "A watchlist in YAML" };
-        var command = new Command("import", "Record what a watchlist says and had not said before") { file };
+        var command = new Command("import", "Record what a watchlist says and had not said before")
+        {
+            file,
+        };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
                 var entries = await mw.ImportAsync(parse.GetRequiredValue(file), ct);
                 output.Write(
                     new { entries },
-                    () => Console.Out.WriteLine(entries == 0 ? "Nothing new: the watchlist had said all of it before." : $"{entries} entries recorded.")
+                    () =>
+                        Console.Out.WriteLine(
+                            entries == 0
+                                ? "Nothing new: the watchlist had said all of it before."
+                                : $"{entries} entries recorded."
+                        )
                 );
                 return ExitCode.Done;
             }
@@ -78,7 +121,10 @@ internal static class OpsVerbs
 
     public static Command Ledger()
     {
-        var verify = new Command("verify", "Recompute every hash and refold every state; exits 1 if anything is wrong");
+        var verify = new Command(
+            "verify",
+            "Recompute every hash and refold every state; exits 1 if anything is wrong"
+        );
         verify.Runs(
             async (_, mw, output, ct) =>
             {
@@ -94,8 +140,14 @@ internal static class OpsVerbs
                         }
                         Console.Out.WriteLine(
                             report.Problems.Count == 0
-                                ? string.Create(CultureInfo.InvariantCulture, $"The ledger holds: {report.Entries} entries, hashes and states agree.")
-                                : string.Create(CultureInfo.InvariantCulture, $"The ledger does not hold: {report.Problems.Count} of {report.Entries} entries are wrong.")
+                                ? string.Create(
+                                    CultureInfo.InvariantCulture,
+                                    $"The ledger holds: {report.Entries} entries, hashes and states agree."
+                                )
+                                : string.Create(
+                                    CultureInfo.InvariantCulture,
+                                    $"The ledger does not hold: {report.Problems.Count} of {report.Entries} entries are wrong."
+                                )
                         );
                     }
                 );
@@ -109,7 +161,11 @@ internal static class OpsVerbs
         return new Command("ledger", "The append-only record") { verify };
     }
 
-    private static Command Pass(string name, string description, Func<Installation, ParseResult, CancellationToken, Task> run)
+    private static Command Pass(
+        string name,
+        string description,
+        Func<Installation, ParseResult, CancellationToken, Task> run
+    )
     {
         var command = new Command(name, description);
         command.Runs(
@@ -136,7 +192,10 @@ internal static class OpsVerbs
         return worked;
     }
 
-    private static async Task<bool> DrainAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken ct)
+    private static async Task<bool> DrainAsync(
+        Func<CancellationToken, Task<bool>> pass,
+        CancellationToken ct
+    )
     {
         var worked = false;
         while (await pass(ct))

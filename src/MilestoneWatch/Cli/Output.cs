@@ -16,7 +16,9 @@ internal sealed class Output(bool json)
     {
         if (json)
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(document, document.GetType(), LedgerJson.Options));
+            Console.Out.WriteLine(
+                JsonSerializer.Serialize(document, document.GetType(), LedgerJson.Options)
+            );
         }
         else
         {

@@ -29,25 +29,58 @@ internal static class RecordVerbs
     public static Command Status()
     {
         var slug = Slug();
-        var status = new Argument<string>("STATUS") { Description = string.Join(", ", StatusWords) };
+        var status = new Argument<string>("STATUS")
+        {
+            Description = string.Join(", ", StatusWords),
+        };
         status.AcceptOnlyFromAmong(StatusWords);
-        var why = new Option<string?>("--override") { Description = "Why achieved or missed without evidence that is confirmed or reported", HelpName = "REASON" };
-        var reopen = new Option<string?>("--reopen") { Description = "Reopen what is settled first, with this reason", HelpName = "REASON" };
+        var why = new Option<string?>("--override")
+        {
+            Description = "Why achieved or missed without evidence that is confirmed or reported",
+            HelpName = "REASON",
+        };
+        var reopen = new Option<string?>("--reopen")
+        {
+            Description = "Reopen what is settled first, with this reason",
+            HelpName = "REASON",
+        };
         var analyst = new AnalystOptions();
-        var command = new Command("status", "Record a milestone's status") { slug, status, why, reopen };
+        var command = new Command("status", "Record a milestone's status")
+        {
+            slug,
+            status,
+            why,
+            reopen,
+        };
         analyst.AddTo(command);
         command.Runs(
             async (parse, mw, output, ct) =>
             {
                 if (AnalystOptions.Text("--reopen", parse.GetValue(reopen)) is { } reason)
                 {
-                    Told(await mw.Recorder.RecordAsync(new RecordRequest(parse.GetRequiredValue(slug), new Reopened(reason), analyst.Actor(parse)), ct));
+                    Told(
+                        await mw.Recorder.RecordAsync(
+                            new RecordRequest(
+                                parse.GetRequiredValue(slug),
+                                new Reopened(reason),
+                                analyst.Actor(parse)
+                            ),
+                            ct
+                        )
+                    );
                 }
                 var change = new StatusChanged(
                     LedgerJson.ReadEnum<Status>(parse.GetRequiredValue(status)),
                     AnalystOptions.Text("--override", parse.GetValue(why))
                 );
-                return Report(await mw.Recorder.RecordAsync(analyst.Request(parse, parse.GetRequiredValue(slug), change), ct), output, mw);
+                return Report(
+                    await mw.Recorder.RecordAsync(
+                        analyst.Request(parse, parse.GetRequiredValue(slug), change),
+                        ct
+                    ),
+                    output,
+                    mw
+                );
             }
         );
         return command;
@@ -56,12 +89,29 @@ internal static class RecordVerbs
     public static Command Reschedule()
     {
         var slug = Slug();
-        var phrase = new Argument<string>("PHRASE") { Description = "The new date as printed, such as \"Q4 2026\"" };
-        var status = new Option<string?>("--status") { Description = "Record this status as well", HelpName = "STATUS" };
+        var phrase = new Argument<string>("PHRASE")
+        {
+            Description = "The new date as printed, such as \"Q4 2026\"",
+        };
+        var status = new Option<string?>("--status")
+        {
+            Description = "Record this status as well",
+            HelpName = "STATUS",
+        };
         status.AcceptOnlyFromAmong(StatusWords);
-        var fiscal = new Option<int?>("--fiscal-year-starts") { Description = "Month in which fiscal years start (1 to 12)", HelpName = "M" };
+        var fiscal = new Option<int?>("--fiscal-year-starts")
+        {
+            Description = "Month in which fiscal years start (1 to 12)",
+            HelpName = "M",
+        };
         var analyst = new AnalystOptions();
-        var command = new Command("reschedule", "Record that a promised date moved") { slug, phrase, status, fiscal };
+        var command = new Command("reschedule", "Record that a promised date moved")
+        {
+            slug,
+            phrase,
+            status,
+            fiscal,
+        };
         analyst.AddTo(command);
         command.Runs(
             async (parse, mw, output, ct) =>
@@ -69,15 +119,35 @@ internal static class RecordVerbs
                 var text = parse.GetRequiredValue(phrase).Trim();
                 var empty = analyst.Request(parse, parse.GetRequiredValue(slug), new Looked());
                 var on = empty.HappenedOn ?? mw.Clock.GetCurrentInstant().InUtc().Date;
-                if (!PhraseReader.TryRead(text, on, parse.GetValue(fiscal), out var window, out var error))
+                if (
+                    !PhraseReader.TryRead(
+                        text,
+                        on,
+                        parse.GetValue(fiscal),
+                        out var window,
+                        out var error
+                    )
+                )
                 {
                     throw new RefusedException(WindowVerbs.Explain(text, error));
                 }
-                var outcome = await mw.Recorder.RecordAsync(empty with { Change = new Rescheduled(new Promise(text, window)) }, ct);
+                var outcome = await mw.Recorder.RecordAsync(
+                    empty with
+                    {
+                        Change = new Rescheduled(new Promise(text, window)),
+                    },
+                    ct
+                );
                 if (parse.GetValue(status) is { } word)
                 {
                     Told(outcome);
-                    outcome = await mw.Recorder.RecordAsync(empty with { Change = new StatusChanged(LedgerJson.ReadEnum<Status>(word)) }, ct);
+                    outcome = await mw.Recorder.RecordAsync(
+                        empty with
+                        {
+                            Change = new StatusChanged(LedgerJson.ReadEnum<Status>(word)),
+                        },
+                        ct
+                    );
                 }
                 return Report(outcome, output, mw);
             }
@@ -87,10 +157,30 @@ internal static class RecordVerbs
 
     public static Command Retract()
     {
-        var position = new Argument<long>("POSITION") { Description = "The entry's position, as `mw milestone history` shows it" };
-        var reason = new Option<string>("--reason") { Description = "Why it was a mistake; readers who were told see it", Required = true, HelpName = "TEXT" };
-        var who = new Option<string?>("--as") { Description = "Who retracts it (your login name)", HelpName = "NAME" };
-        var command = new Command("retract", "Withdraw an entry that was a mistake; it stays on record as retracted") { position, reason, who };
+        var position = new Argument<long>("POSITION")
+        {
+            Description = "The entry's position, as `mw milestone history` shows it",
+        };
+        var reason = new Option<string>("--reason")
+        {
+            Description = "Why it was a mistake; readers who were told see it",
+            Required = true,
+            HelpName = "TEXT",
+        };
+        var who = new Option<string?>("--as")
+        {
+            Description = "Who retracts it (your login name)",
+            HelpName = "NAME",
+        };
+        var command = new Command(
+            "retract",
+            "Withdraw an entry that was a mistake; it stays on record as retracted"
+        )
+        {
+            position,
+            reason,
+            who,
+        };
         command.Runs(
             async (parse, mw, output, ct) =>
                 Report(
@@ -107,7 +197,8 @@ internal static class RecordVerbs
         return command;
     }
 
-    public static Argument<string> Slug() => new("SLUG") { Description = "The milestone's slug; `mw milestone list` shows all" };
+    public static Argument<string> Slug() =>
+        new("SLUG") { Description = "The milestone's slug; `mw milestone list` shows all" };
 
     private static RecordOutcome.Recorded Told(RecordOutcome outcome) =>
         outcome switch

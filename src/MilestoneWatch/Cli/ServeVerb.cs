@@ -21,7 +21,12 @@ internal static class ServeVerb
                 var mine = Read(parse.GetRequiredValue(roles));
                 var settings = Settings.Load();
                 using var loggers = ServiceLog.Create();
-                await using var mw = await Installation.OpenAsync(settings, Output.Notice, ct, loggers);
+                await using var mw = await Installation.OpenAsync(
+                    settings,
+                    Output.Notice,
+                    ct,
+                    loggers
+                );
                 var log = loggers.CreateLogger("MilestoneWatch");
                 if (await mw.ImportIntoEmptyAsync(ct) is { } entries)
                 {
@@ -32,7 +37,14 @@ internal static class ServeVerb
                     mine,
                     () =>
                     {
-                        ServiceLog.Started(log, mine.ToString(), settings.Site.BaseUrl, settings.PickupFolder is { } folder ? $"written to {folder}" : $"sent through {settings.Smtp.Host}:{settings.Smtp.Port}");
+                        ServiceLog.Started(
+                            log,
+                            mine.ToString(),
+                            settings.Site.BaseUrl,
+                            settings.PickupFolder is { } folder
+                                ? $"written to {folder}"
+                                : $"sent through {settings.Smtp.Host}:{settings.Smtp.Port}"
+                        );
                         if (settings.TrialMailUrl is { } catcher)
                         {
                             ServiceLog.Trial(log, settings.Site.BaseUrl, catcher);
@@ -51,7 +63,12 @@ internal static class ServeVerb
     public static Roles Read(string words)
     {
         var roles = Roles.None;
-        foreach (var word in words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var word in words.Split(
+                ',',
+                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
+            )
+        )
         {
             roles |= word switch
             {
@@ -59,9 +76,15 @@ internal static class ServeVerb
                 "checks" => Roles.Checks,
                 "digests" => Roles.Digests,
                 "delivery" => Roles.Delivery,
-                _ => throw new RefusedException($"--roles: \"{word}\" is no role; they are web, checks, digests and delivery"),
+                _ => throw new RefusedException(
+                    $"--roles: \"{word}\" is no role; they are web, checks, digests and delivery"
+                ),
             };
         }
-        return roles == Roles.None ? throw new RefusedException("--roles names none; they are web, checks, digests and delivery") : roles;
+        return roles == Roles.None
+            ? throw new RefusedException(
+                "--roles names none; they are web, checks, digests and delivery"
+            )
+            : roles;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Command = System.CommandLine.Command;
 using System.Net.Sockets;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Hosting.Embedded;
@@ -9,21 +10,37 @@ namespace MilestoneWatch.Cli;
 /// <summary>What all verbs share: the --json flag, opening the installation, and turning failures into one clear message and an exit code.</summary>
 internal static class Verb
 {
-    public static readonly Option<bool> Json = new("--json") { Description = "Print JSON for scripts", Recursive = true };
+    public static readonly Option<bool> Json = new("--json")
+    {
+        Description = "Print JSON for scripts",
+        Recursive = true,
+    };
 
     /// <summary>A verb that works on the installation.</summary>
-    public static void Runs(this Command command, Func<ParseResult, Installation, Output, CancellationToken, Task<int>> run) =>
+    public static void Runs(
+        this Command command,
+        Func<ParseResult, Installation, Output, CancellationToken, Task<int>> run
+    ) =>
         command.RunsBare(
             async (parse, output, ct) =>
             {
-                await using var installation = await Installation.OpenAsync(Settings.Load(), Output.Notice, ct);
+                await using var installation = await Installation.OpenAsync(
+                    Settings.Load(),
+                    Output.Notice,
+                    ct
+                );
                 return await run(parse, installation, output, ct);
             }
         );
 
     /// <summary>A verb that needs no database, or opens its own.</summary>
-    public static void RunsBare(this Command command, Func<ParseResult, Output, CancellationToken, Task<int>> run) =>
-        command.SetAction((parse, ct) => GuardAsync(() => run(parse, new Output(parse.GetValue(Json)), ct), ct));
+    public static void RunsBare(
+        this Command command,
+        Func<ParseResult, Output, CancellationToken, Task<int>> run
+    ) =>
+        command.SetAction(
+            (parse, ct) => GuardAsync(() => run(parse, new Output(parse.GetValue(Json)), ct), ct)
+        );
 
     private static async Task<int> GuardAsync(Func<Task<int>> run, CancellationToken ct)
     {
@@ -49,7 +66,12 @@ internal static class Verb
         }
         catch (PostgresException e)
         {
-            return Fail(e.SqlState.StartsWith("MW", StringComparison.Ordinal) ? ExitCode.Refused : ExitCode.Down, Explain(e));
+            return Fail(
+                e.SqlState.StartsWith("MW", StringComparison.Ordinal)
+                    ? ExitCode.Refused
+                    : ExitCode.Down,
+                Explain(e)
+            );
         }
         catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
         {
@@ -63,7 +85,8 @@ internal static class Verb
     private static string Explain(PostgresException e) =>
         e.SqlState switch
         {
-            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            PostgresErrorCodes.InvalidPassword
+            or PostgresErrorCodes.InvalidAuthorizationSpecification =>
                 $"the database refuses the login ({e.MessageText}): check MW_ConnectionStrings__MilestoneWatch and its password",
             PostgresErrorCodes.InvalidCatalogName =>
                 $"the database is not there ({e.MessageText}): create it, or check MW_ConnectionStrings__MilestoneWatch",

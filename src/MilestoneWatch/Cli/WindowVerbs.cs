@@ -11,20 +11,56 @@ internal static class WindowVerbs
 {
     public static Command Create()
     {
-        var phrases = new Argument<string[]>("PHRASE") { Description = "Dates as printed, such as \"by late 2027\"", Arity = ArgumentArity.ZeroOrMore };
-        var file = new Option<string?>("--file") { Description = "Read phrases from a file, one a line (- for standard input)", HelpName = "F" };
-        var on = new Option<string?>("--on") { Description = "The day of the promise, for relative phrases (today)", HelpName = "DATE" };
-        var fiscal = new Option<int?>("--fiscal-year-starts") { Description = "Month in which fiscal years start (1 to 12)", HelpName = "M" };
-        var parseVerb = new Command("parse", "Say how phrases are read; exits 1 if any was refused") { phrases, file, on, fiscal };
+        var phrases = new Argument<string[]>("PHRASE")
+        {
+            Description = "Dates as printed, such as \"by late 2027\"",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
+        var file = new Option<string?>("--file")
+        {
+            Description = "Read phrases from a file, one a line (- for standard input)",
+            HelpName = "F",
+        };
+        var on = new Option<string?>("--on")
+        {
+            Description = "The day of the promise, for relative phrases (today)",
+            HelpName = "DATE",
+        };
+        var fiscal = new Option<int?>("--fiscal-year-starts")
+        {
+            Description = "Month in which fiscal years start (1 to 12)",
+            HelpName = "M",
+        };
+        var parseVerb = new Command("parse", "Say how phrases are read; exits 1 if any was refused")
+        {
+            phrases,
+            file,
+            on,
+            fiscal,
+        };
         parseVerb.RunsBare(
             async (parse, output, ct) =>
             {
-                var day = parse.GetValue(on) is { } text ? AnalystOptions.Day("--on", text) : SystemClock.Instance.GetCurrentInstant().InUtc().Date;
+                var day = parse.GetValue(on) is { } text
+                    ? AnalystOptions.Day("--on", text)
+                    : SystemClock.Instance.GetCurrentInstant().InUtc().Date;
                 var refused = false;
                 var rows = new List<IReadOnlyList<string>>();
-                await foreach (var phrase in PhrasesAsync(parse.GetValue(phrases) ?? [], parse.GetValue(file), ct))
+                await foreach (
+                    var phrase in PhrasesAsync(
+                        parse.GetValue(phrases) ?? [],
+                        parse.GetValue(file),
+                        ct
+                    )
+                )
                 {
-                    var known = PhraseReader.TryRead(phrase, day, parse.GetValue(fiscal), out var window, out var error);
+                    var known = PhraseReader.TryRead(
+                        phrase,
+                        day,
+                        parse.GetValue(fiscal),
+                        out var window,
+                        out var error
+                    );
                     refused |= !known;
                     if (output.Json)
                     {
@@ -32,7 +68,11 @@ internal static class WindowVerbs
                     }
                     else
                     {
-                        rows.Add(known ? Row(phrase, window!) : [phrase, "refused", "", "", Explain(phrase, error!)]);
+                        rows.Add(
+                            known
+                                ? Row(phrase, window!)
+                                : [phrase, "refused", "", "", Explain(phrase, error!)]
+                        );
                     }
                 }
                 if (!output.Json)
@@ -88,10 +128,18 @@ internal static class WindowVerbs
         {
             notes.Add($"ambiguous: or {Day(other.Earliest)} to {Day(other.Latest)}");
         }
-        return [phrase, Day(window.Earliest), Day(window.Latest), LedgerJson.WriteEnum(window.Precision), string.Join("; ", notes)];
+        return
+        [
+            phrase,
+            Day(window.Earliest),
+            Day(window.Latest),
+            LedgerJson.WriteEnum(window.Precision),
+            string.Join("; ", notes),
+        ];
     }
 
-    private static string Day(LocalDate? day) => day is { } known ? NodaTime.Text.LocalDatePattern.Iso.Format(known) : "—";
+    private static string Day(LocalDate? day) =>
+        day is { } known ? NodaTime.Text.LocalDatePattern.Iso.Format(known) : "—";
 
     private static string Json(string phrase, Window? window, PhraseError? error)
     {
@@ -106,7 +154,11 @@ internal static class WindowVerbs
             ["approximate"] = window?.Approximate,
             ["ambiguous"] = window?.Ambiguous,
             ["alternative"] = window?.Alternative is { } other
-                ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["earliest"] = other.Earliest, ["latest"] = other.Latest }
+                ? new Dictionary<string, object?>(StringComparer.Ordinal)
+                {
+                    ["earliest"] = other.Earliest,
+                    ["latest"] = other.Latest,
+                }
                 : null,
             ["error"] = error is null ? null : Explain(phrase, error),
         };

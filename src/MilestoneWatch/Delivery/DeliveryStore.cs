@@ -83,10 +83,20 @@ internal static class DeliveryStore
         """;
 
     /// <summary>The month's partitions; made ahead of the first delivery that needs them.</summary>
-    public static Task EnsureSlotAsync(NpgsqlConnection connection, Instant slot, CancellationToken ct) =>
-        connection.ExecuteAsync(new CommandDefinition(EnsureSlot, new { slot }, cancellationToken: ct));
+    public static Task EnsureSlotAsync(
+        NpgsqlConnection connection,
+        Instant slot,
+        CancellationToken ct
+    ) =>
+        connection.ExecuteAsync(
+            new CommandDefinition(EnsureSlot, new { slot }, cancellationToken: ct)
+        );
 
-    public static Task AddAsync(NpgsqlConnection connection, NewDelivery delivery, CancellationToken ct) =>
+    public static Task AddAsync(
+        NpgsqlConnection connection,
+        NewDelivery delivery,
+        CancellationToken ct
+    ) =>
         connection.ExecuteAsync(
             new CommandDefinition(
                 Insert,
@@ -108,11 +118,25 @@ internal static class DeliveryStore
             )
         );
 
-    public static async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(NpgsqlConnection connection, string worker, int batch, CancellationToken ct) =>
-        [.. await connection.QueryAsync<ClaimedDelivery>(new CommandDefinition(Claim, new { worker, batch }, cancellationToken: ct))];
+    public static async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(
+        NpgsqlConnection connection,
+        string worker,
+        int batch,
+        CancellationToken ct
+    ) =>
+        [
+            .. await connection.QueryAsync<ClaimedDelivery>(
+                new CommandDefinition(Claim, new { worker, batch }, cancellationToken: ct)
+            ),
+        ];
 
     /// <summary>Whether the message may be sent: false when its reader left meanwhile, or another worker has it.</summary>
-    public static async Task<bool> MarkSendingAsync(NpgsqlConnection connection, ClaimedDelivery claimed, string worker, CancellationToken ct) =>
+    public static async Task<bool> MarkSendingAsync(
+        NpgsqlConnection connection,
+        ClaimedDelivery claimed,
+        string worker,
+        CancellationToken ct
+    ) =>
         await connection.ExecuteScalarAsync<string>(
             new CommandDefinition(
                 MarkSending,
@@ -155,7 +179,11 @@ internal static class DeliveryStore
             )
         );
 
-    public static Task ReleaseAsync(NpgsqlConnection connection, ClaimedDelivery claimed, CancellationToken ct) =>
+    public static Task ReleaseAsync(
+        NpgsqlConnection connection,
+        ClaimedDelivery claimed,
+        CancellationToken ct
+    ) =>
         connection.ExecuteAsync(
             new CommandDefinition(
                 Release,
@@ -175,6 +203,13 @@ internal static class DeliveryStore
         await connection.ExecuteAsync(new CommandDefinition(Beat, cancellationToken: ct));
     }
 
-    public static async Task<IReadOnlyList<DeliveryRow>> ListAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        [.. await connection.QueryAsync<DeliveryRow>(new CommandDefinition(List, cancellationToken: ct))];
+    public static async Task<IReadOnlyList<DeliveryRow>> ListAsync(
+        NpgsqlConnection connection,
+        CancellationToken ct
+    ) =>
+        [
+            .. await connection.QueryAsync<DeliveryRow>(
+                new CommandDefinition(List, cancellationToken: ct)
+            ),
+        ];
 }

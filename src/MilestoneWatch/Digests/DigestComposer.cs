@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using MilestoneWatch.Domain.Digests;
 using MilestoneWatch.Domain.Ledger;
@@ -14,7 +15,11 @@ using Npgsql;
 namespace MilestoneWatch.Digests;
 
 /// <summary>Computes a delta and renders it, once for all readers who would read the same.</summary>
-internal sealed class DigestComposer(SiteOptions site, IServiceProvider services, ILoggerFactory loggers)
+internal sealed class DigestComposer(
+    SiteOptions site,
+    IServiceProvider services,
+    ILoggerFactory loggers
+)
 {
     private const string SubjectIds = "select id, subject_id from milestones where position > 0";
 
@@ -38,37 +43,73 @@ internal sealed class DigestComposer(SiteOptions site, IServiceProvider services
             subscriber.Schedule.Zone.Id,
             subscriber.Schedule.Cadence == Cadence.Immediate,
             PreviousMail(subscriber)?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
-            now.InZone(subscriber.Schedule.Zone).Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
-            string.Join(',', subscriber.Topics.Select(topic => $"{topic.Kind}:{topic.RefId}:{(topic.Since > subscriber.Position ? topic.Since : 0)}"))
+            now.InZone(subscriber.Schedule.Zone)
+                .Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
+            string.Join(
+                ',',
+                subscriber.Topics.Select(topic =>
+                    $"{topic.Kind}:{topic.RefId}:{(topic.Since > subscriber.Position ? topic.Since : 0)}"
+                )
+            )
         );
 
     /// <summary>The words for a reader between their position and the head; null when nothing changed.</summary>
-    public static async Task<DigestView?> ViewAsync(NpgsqlConnection connection, Subscriber subscriber, long head, Instant now, CancellationToken ct)
+    public static async Task<DigestView?> ViewAsync(
+        NpgsqlConnection connection,
+        Subscriber subscriber,
+        long head,
+        Instant now,
+        CancellationToken ct
+    )
     {
-        var subjects = (await connection.QueryAsync<(long Id, long SubjectId)>(new CommandDefinition(SubjectIds, cancellationToken: ct))).ToDictionary(
-            row => row.Id,
-            row => row.SubjectId
-        );
+        var subjects = (
+            await connection.QueryAsync<(long Id, long SubjectId)>(
+                new CommandDefinition(SubjectIds, cancellationToken: ct)
+            )
+        ).ToDictionary(row => row.Id, row => row.SubjectId);
         var all = await LedgerReader.MilestonesAsync(connection, head, ct);
-        var followed = all.Where(milestone => subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id]) is not null).ToList();
-        var changed = followed.Where(milestone => milestone.State.Position > subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id])).ToList();
+        var followed = all.Where(milestone =>
+                subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id]) is not null
+            )
+            .ToList();
+        var changed = followed
+            .Where(milestone =>
+                milestone.State.Position
+                > subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id])
+            )
+            .ToList();
         if (changed.Count == 0)
         {
             return null;
         }
-        long[] told = [.. followed.Where(m => changed.Contains(m) || m.NeedsAttention(now) || m.State.Progress is not null).Select(m => m.Id)];
+        long[] told =
+        [
+            .. followed
+                .Where(m =>
+                    changed.Contains(m) || m.NeedsAttention(now) || m.State.Progress is not null
+                )
+                .Select(m => m.Id),
+        ];
         var histories = await LedgerReader.HistoryAsync(connection, told, head, ct);
         var deltas = followed.ConvertAll(milestone =>
-            Delta.Of(milestone, [.. histories[milestone.Id]], subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id])!.Value)
+            Delta.Of(
+                milestone,
+                [.. histories[milestone.Id]],
+                subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id])!.Value
+            )
         );
-        var news = deltas.Where(delta => changed.Contains(delta.Milestone) && !delta.IsEmpty).ToList();
+        var news = deltas
+            .Where(delta => changed.Contains(delta.Milestone) && !delta.IsEmpty)
+            .ToList();
         if (news.Count == 0)
         {
             return null;
         }
         var toldOn = await ToldOnAsync(connection, subscriber, news, ct);
         long[] ids = [.. followed.Select(milestone => milestone.Id)];
-        var newest = await connection.ExecuteScalarAsync<Instant?>(new CommandDefinition(NewestFact, new { head, ids }, cancellationToken: ct));
+        var newest = await connection.ExecuteScalarAsync<Instant?>(
+            new CommandDefinition(NewestFact, new { head, ids }, cancellationToken: ct)
+        );
         return DigestWriter.Write(
             new DigestInput
             {
@@ -79,9 +120,15 @@ internal sealed class DigestComposer(SiteOptions site, IServiceProvider services
                 Changed = news,
                 Followed = deltas,
                 BearsOn = all.Where(question => question.Kind == MilestoneKind.Question)
-                    .SelectMany(question => question.Definition.About.Select(about => (about, question)))
+                    .SelectMany(question =>
+                        question.Definition.About.Select(about => (about, question))
+                    )
                     .ToLookup(pair => pair.about, pair => pair.question, StringComparer.Ordinal),
-                Names = await LedgerReader.NamesAsync(connection, news.SelectMany(delta => delta.History), ct),
+                Names = await LedgerReader.NamesAsync(
+                    connection,
+                    news.SelectMany(delta => delta.History),
+                    ct
+                ),
                 ToldOn = position => toldOn.TryGetValue(position, out var day) ? day : null,
                 NewestFact = newest,
             }
@@ -89,7 +136,12 @@ internal sealed class DigestComposer(SiteOptions site, IServiceProvider services
     }
 
     /// <summary>The words laid out as text and HTML; links and why the reader gets it are left to <paramref name="follows"/> and <paramref name="settings"/>.</summary>
-    public async Task<(string Text, string Html)> LayOutAsync(DigestView view, Instant asOf, string follows, string settings)
+    public async Task<(string Text, string Html)> LayOutAsync(
+        DigestView view,
+        Instant asOf,
+        string follows,
+        string settings
+    )
     {
         var stamp = Uri.EscapeDataString(NodaTime.Text.InstantPattern.ExtendedIso.Format(asOf));
         string LinkTo(string slug) => site.LinkTo($"/m/{slug}?asOf={stamp}");
@@ -118,11 +170,14 @@ internal sealed class DigestComposer(SiteOptions site, IServiceProvider services
             ["settings"] = SettingsLink(subscriber, links),
         };
 
-    public string SettingsLink(Subscriber subscriber, Links links) => site.LinkTo($"/settings/{links.TokenFor(subscriber)}");
+    public string SettingsLink(Subscriber subscriber, Links links) =>
+        site.LinkTo($"/settings/{links.TokenFor(subscriber)}");
 
-    public Uri LeaveLink(Subscriber subscriber, Links links) => new(site.LinkTo($"/leave/{links.TokenFor(subscriber)}"));
+    public Uri LeaveLink(Subscriber subscriber, Links links) =>
+        new(site.LinkTo($"/leave/{links.TokenFor(subscriber)}"));
 
-    private static LocalDate? PreviousMail(Subscriber subscriber) => subscriber.LastDigestAt?.InZone(subscriber.Schedule.Zone).Date;
+    private static LocalDate? PreviousMail(Subscriber subscriber) =>
+        subscriber.LastDigestAt?.InZone(subscriber.Schedule.Zone).Date;
 
     private static async Task<Dictionary<long, LocalDate>> ToldOnAsync(
         NpgsqlConnection connection,
@@ -132,10 +187,18 @@ internal sealed class DigestComposer(SiteOptions site, IServiceProvider services
     )
     {
         var days = new Dictionary<long, LocalDate>();
-        foreach (var told in news.SelectMany(delta => delta.Corrections).Select(correction => correction.Told))
+        foreach (
+            var told in news.SelectMany(delta => delta.Corrections)
+                .Select(correction => correction.Told)
+        )
         {
             var key = new { subscriberId = subscriber.Id, position = told.Position };
-            if (await connection.ExecuteScalarAsync<Instant?>(new CommandDefinition(ToldOn, key, cancellationToken: ct)) is { } at)
+            if (
+                await connection.ExecuteScalarAsync<Instant?>(
+                    new CommandDefinition(ToldOn, key, cancellationToken: ct)
+                ) is
+                { } at
+            )
             {
                 days[told.Position] = at.InZone(subscriber.Schedule.Zone).Date;
             }

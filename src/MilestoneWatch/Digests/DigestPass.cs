@@ -27,7 +27,8 @@ internal sealed partial class DigestPass(
 
     private const string Settled = "select position from passes where name = 'digests'";
 
-    private const string Unquiet = "select exists (select from milestones where position > @settled and changed_at > @quietSince)";
+    private const string Unquiet =
+        "select exists (select from milestones where position > @settled and changed_at > @quietSince)";
 
     private const string Beat = """
         insert into passes (name, beat_at, position) values ('digests', @now, @settled)
@@ -52,7 +53,9 @@ internal sealed partial class DigestPass(
         var now = Ledger.Micros(clock.GetCurrentInstant());
         await using var connection = await database.OpenConnectionAsync(ct);
         var links = await Links.LoadAsync(connection, now, ct);
-        var settled = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Settled, cancellationToken: ct));
+        var settled = await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(Settled, cancellationToken: ct)
+        );
         var quietSince = now - Duration.FromSeconds(options.QuietSeconds);
         var patientSince = now - Duration.FromSeconds(options.PatienceSeconds);
 
@@ -61,19 +64,39 @@ internal sealed partial class DigestPass(
         var due = await SubscriberStore.ClaimDueAsync(connection, now, Batch, ct);
         var immediate =
             head > settled
-                ? await SubscriberStore.ClaimImmediateAsync(connection, settled, head, quietSince, patientSince, Batch, ct)
+                ? await SubscriberStore.ClaimImmediateAsync(
+                    connection,
+                    settled,
+                    head,
+                    quietSince,
+                    patientSince,
+                    Batch,
+                    ct
+                )
                 : [];
         var readers = due.Concat(immediate).ToList();
         var sent = 0;
-        foreach (var audience in readers.GroupBy(reader => DigestComposer.KeyOf(reader, now), StringComparer.Ordinal))
+        foreach (
+            var audience in readers.GroupBy(
+                reader => DigestComposer.KeyOf(reader, now),
+                StringComparer.Ordinal
+            )
+        )
         {
             sent += await TellAsync(connection, links, [.. audience], head, now, ct);
         }
-        if (immediate.Count == 0 && !await connection.ExecuteScalarAsync<bool>(new CommandDefinition(Unquiet, new { settled, quietSince }, cancellationToken: ct)))
+        if (
+            immediate.Count == 0
+            && !await connection.ExecuteScalarAsync<bool>(
+                new CommandDefinition(Unquiet, new { settled, quietSince }, cancellationToken: ct)
+            )
+        )
         {
             settled = head;
         }
-        await connection.ExecuteAsync(new CommandDefinition(Beat, new { now, settled }, cancellationToken: ct));
+        await connection.ExecuteAsync(
+            new CommandDefinition(Beat, new { now, settled }, cancellationToken: ct)
+        );
         await transaction.CommitAsync(ct);
         if (readers.Count > 0)
         {
@@ -92,7 +115,9 @@ internal sealed partial class DigestPass(
     )
     {
         var view = await DigestComposer.ViewAsync(connection, readers[0], head, now, ct);
-        var audience = view is null ? null : await WriteAudienceAsync(connection, view, readers[0], head, now, ct);
+        var audience = view is null
+            ? null
+            : await WriteAudienceAsync(connection, view, readers[0], head, now, ct);
         foreach (var reader in readers)
         {
             // a reader is due at their slot; an alert has none but the moment
@@ -124,10 +149,16 @@ internal sealed partial class DigestPass(
                 number = view is null ? (int?)null : number,
                 audienceId = audience?.Id,
             };
-            await connection.ExecuteAsync(new CommandDefinition(Decide, decision, cancellationToken: ct));
+            await connection.ExecuteAsync(
+                new CommandDefinition(Decide, decision, cancellationToken: ct)
+            );
             if (view is not null && audience is var (id, body))
             {
-                await DeliveryStore.AddAsync(connection, NewDelivery(reader, links, view.Subject, id, body, slot, number, now), ct);
+                await DeliveryStore.AddAsync(
+                    connection,
+                    NewDelivery(reader, links, view.Subject, id, body, slot, number, now),
+                    ct
+                );
             }
         }
         return view is null ? 0 : readers.Count;
@@ -142,9 +173,16 @@ internal sealed partial class DigestPass(
         CancellationToken ct
     )
     {
-        var asOf = await connection.ExecuteScalarAsync<Instant>(new CommandDefinition(HeadRecordedAt, new { head }, cancellationToken: ct));
+        var asOf = await connection.ExecuteScalarAsync<Instant>(
+            new CommandDefinition(HeadRecordedAt, new { head }, cancellationToken: ct)
+        );
         var markers = PersonalMarkers.New();
-        var (text, html) = await composer.LayOutAsync(view, asOf, markers.For("follows"), markers.For("settings"));
+        var (text, html) = await composer.LayOutAsync(
+            view,
+            asOf,
+            markers.For("follows"),
+            markers.For("settings")
+        );
         var body = SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary());
         var row = new
         {
@@ -157,7 +195,12 @@ internal sealed partial class DigestPass(
             markers = body.Slots.Select(slot => slot.Name).ToArray(),
             now,
         };
-        return (await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddAudience, row, cancellationToken: ct)), body);
+        return (
+            await connection.ExecuteScalarAsync<long>(
+                new CommandDefinition(AddAudience, row, cancellationToken: ct)
+            ),
+            body
+        );
     }
 
     private NewDelivery NewDelivery(
@@ -198,6 +241,9 @@ internal sealed partial class DigestPass(
             CreatedAt = now,
         };
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Digests: {Due} readers due, {Sent} mails written")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Digests: {Due} readers due, {Sent} mails written"
+    )]
     private static partial void Decided(ILogger logger, int due, int sent);
 }

@@ -13,7 +13,12 @@ internal static class DigestText
     /// <param name="linkTo">The address of a milestone's page.</param>
     /// <param name="follows">Why the reader gets it; personal.</param>
     /// <param name="settings">Where to change or leave; personal.</param>
-    public static string Render(DigestView view, Func<string, string> linkTo, string follows, string settings)
+    public static string Render(
+        DigestView view,
+        Func<string, string> linkTo,
+        string follows,
+        string settings
+    )
     {
         var text = new StringBuilder();
         var alert = view is { Intro: null, Sections: [{ Blocks.Count: 1 }] };
@@ -63,7 +68,12 @@ internal static class DigestText
         return text.Replace('\u00a0', ' ').ToString();
     }
 
-    private static void Block(StringBuilder text, Block block, Func<string, string> linkTo, bool alert)
+    private static void Block(
+        StringBuilder text,
+        Block block,
+        Func<string, string> linkTo,
+        bool alert
+    )
     {
         Line(text, block.Title);
         var label = block.Rows.Count == 0 ? 0 : block.Rows.Max(row => row.Label.Length) + 2;
@@ -106,7 +116,11 @@ internal static class DigestText
     {
         var line = new StringBuilder(first);
         var filled = false;
-        foreach (var word in sentence.ReplaceLineEndings(" ").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (
+            var word in sentence
+                .ReplaceLineEndings(" ")
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
+        )
         {
             if (filled && Columns(line) + 1 + word.Length > Width)
             {
@@ -120,9 +134,11 @@ internal static class DigestText
         Line(text, line.ToString());
     }
 
-    private static int Columns(StringBuilder line) => new StringInfo(line.ToString()).LengthInTextElements;
+    private static int Columns(StringBuilder line) =>
+        new StringInfo(line.ToString()).LengthInTextElements;
 
-    private static void Line(StringBuilder text, string line) => text.Append(line.TrimEnd()).Append('\n');
+    private static void Line(StringBuilder text, string line) =>
+        text.Append(line.TrimEnd()).Append('\n');
 
     private static void Blank(StringBuilder text)
     {

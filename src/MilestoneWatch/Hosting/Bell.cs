@@ -15,7 +15,7 @@ internal sealed class Bell
 
     public async Task RingAsync(string pass, CancellationToken ct)
     {
-        if (_scheduler is { } scheduler && await scheduler.CheckExists(new JobKey(pass), ct))
+        if (_scheduler is { } scheduler && await scheduler.Exists(new JobKey(pass), ct))
         {
             await scheduler.TriggerJob(new JobKey(pass), ct);
         }

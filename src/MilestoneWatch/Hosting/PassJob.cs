@@ -4,9 +4,16 @@ namespace MilestoneWatch.Hosting;
 
 /// <summary>A pass as Quartz rings it: drained until it has no work. What it throws is logged here, and the next ring tries again.</summary>
 [DisallowConcurrentExecution]
-internal sealed partial class PassJob(IReadOnlyDictionary<string, Func<CancellationToken, Task<bool>>> passes, Bell bell, ILogger<PassJob> log) : IJob
+internal sealed partial class PassJob(
+    IReadOnlyDictionary<string, Func<CancellationToken, Task<bool>>> passes,
+    Bell bell,
+    ILogger<PassJob> log
+) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    public async ValueTask Execute(
+        IJobExecutionContext context,
+        CancellationToken cancellationToken
+    )
     {
         var name = context.JobDetail.Key.Name;
         try
@@ -27,6 +34,9 @@ internal sealed partial class PassJob(IReadOnlyDictionary<string, Func<Cancellat
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Error, Message = "The pass {Pass} failed and will be tried again: {Reason}")]
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "The pass {Pass} failed and will be tried again: {Reason}"
+    )]
     private static partial void Failed(ILogger logger, string pass, string reason);
 }

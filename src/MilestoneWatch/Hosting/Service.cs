@@ -11,14 +11,23 @@ internal static class Service
     /// <param name="started">Called once the pages are reachable.</param>
     /// <param name="ct">Stops the service.</param>
     /// <exception cref="RefusedException">The address is taken.</exception>
-    public static async Task RunAsync(Installation mw, Roles roles, Func<Task> started, CancellationToken ct)
+    public static async Task RunAsync(
+        Installation mw,
+        Roles roles,
+        Func<Task> started,
+        CancellationToken ct
+    )
     {
         await using var app = Build(mw, roles);
         try
         {
             await app.StartAsync(ct);
         }
-        catch (IOException e) when (e.GetBaseException() is System.Net.Sockets.SocketException or Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (IOException e)
+            when (e.GetBaseException()
+                    is System.Net.Sockets.SocketException
+                        or Microsoft.AspNetCore.Connections.AddressInUseException
+            )
         {
             throw new RefusedException(
                 $"{mw.Settings.Urls} cannot be listened on ({e.GetBaseException().Message}): stop what uses it, or choose another address with MW_Urls, such as MW_Urls=http://127.0.0.1:5081"
@@ -30,14 +39,18 @@ internal static class Service
 
     private static WebApplication Build(Installation mw, Roles roles)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = mw.Settings.Environment });
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { EnvironmentName = mw.Settings.Environment }
+        );
         builder.Logging.ClearProviders();
         var services = builder.Services;
         services.AddSingleton(mw.Loggers);
         services.AddSingleton(mw.Database);
         services.AddSingleton(mw);
         services.AddSingleton<Bell>();
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
+        services.Configure<HostOptions>(options =>
+            options.ShutdownTimeout = TimeSpan.FromSeconds(25)
+        );
         services.AddPasses(mw, roles);
         if (roles.HasFlag(Roles.Web))
         {
@@ -60,7 +73,12 @@ internal static class Service
     private static void AddPasses(this IServiceCollection services, Installation mw, Roles roles)
     {
         var every = mw.Settings.Passes;
-        var passes = new (Roles Role, string Name, int Seconds, Func<CancellationToken, Task<bool>> Run)[]
+        var passes = new (
+            Roles Role,
+            string Name,
+            int Seconds,
+            Func<CancellationToken, Task<bool>> Run
+        )[]
         {
             (Roles.Checks, Bell.Checks, every.CheckSeconds, mw.Checks.RunOnceAsync),
             (Roles.Digests, Bell.Digests, every.DigestSeconds, mw.Digests.RunOnceAsync),
@@ -86,7 +104,8 @@ internal static class Service
                         .ForJob(name)
                         .StartNow()
                         .WithSimpleSchedule(schedule =>
-                            schedule.WithIntervalInSeconds(seconds).RepeatForever().WithMisfireHandlingInstructionNextWithRemainingCount()
+                            schedule
+                                .WithInterval(TimeSpan.FromSeconds(seconds)).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)
                         )
                 );
             }

@@ -17,10 +17,16 @@ internal static partial class ServiceLog
                 .AddFilter("Npgsql", LogLevel.Warning)
         );
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Imported {Watchlist} into the empty database: {Entries} entries")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Imported {Watchlist} into the empty database: {Entries} entries"
+    )]
     public static partial void Imported(ILogger logger, string watchlist, int entries);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Roles}. The page: {Page}. Mail is {Mail}")]
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Serving {Roles}. The page: {Page}. Mail is {Mail}"
+    )]
     public static partial void Started(ILogger logger, string roles, string page, string mail);
 
     [LoggerMessage(

@@ -17,12 +17,19 @@ internal sealed class Settings
     private Settings(IConfiguration configuration)
     {
         Home = configuration["Home"] is { Length: > 0 } home ? home : ".milestonewatch";
-        Environment = configuration["Environment"] ?? System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production";
+        Environment =
+            configuration["Environment"]
+            ?? System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
+            ?? "Production";
         Now = configuration["Now"];
         Watchlist = configuration["Watchlist"] is { Length: > 0 } watchlist ? watchlist : null;
         TrialMailUrl = configuration["Trial:MailUrl"] is { Length: > 0 } catcher ? catcher : null;
         Urls = configuration["Urls"] is { Length: > 0 } urls ? urls : "http://127.0.0.1:5080";
-        ConnectionString = WithPassword(configuration.GetConnectionString("MilestoneWatch"), configuration["Postgres:PasswordFile"], "MW_Postgres__PasswordFile");
+        ConnectionString = WithPassword(
+            configuration.GetConnectionString("MilestoneWatch"),
+            configuration["Postgres:PasswordFile"],
+            "MW_Postgres__PasswordFile"
+        );
         MigrationsConnectionString = WithPassword(
             configuration.GetConnectionString("Migrations"),
             configuration["Postgres:MigrationsPasswordFile"],
@@ -74,12 +81,16 @@ internal sealed class Settings
     {
         var settings = Read();
         var problems = settings.Problems().ToList();
-        return problems.Count == 0 ? settings : throw new SettingsException(string.Join("\n", problems));
+        return problems.Count == 0
+            ? settings
+            : throw new SettingsException(string.Join("\n", problems));
     }
 
     /// <summary>The run's clock: the system's, or the one that MW_NOW fixes.</summary>
     public IClock Clock() =>
-        Now is null ? SystemClock.Instance : new SteppingClock(InstantPattern.ExtendedIso.Parse(Now).GetValueOrThrow());
+        Now is null
+            ? SystemClock.Instance
+            : new SteppingClock(InstantPattern.ExtendedIso.Parse(Now).GetValueOrThrow());
 
     private static Settings Read()
     {
@@ -96,9 +107,12 @@ internal sealed class Settings
             }
             return new Settings(builder.Build());
         }
-        catch (Exception e) when (e is InvalidDataException or FormatException or InvalidOperationException)
+        catch (Exception e)
+            when (e is InvalidDataException or FormatException or InvalidOperationException)
         {
-            throw new SettingsException($"the configuration cannot be read: {e.GetBaseException().Message}");
+            throw new SettingsException(
+                $"the configuration cannot be read: {e.GetBaseException().Message}"
+            );
         }
     }
 
@@ -130,7 +144,13 @@ internal sealed class Settings
         {
             yield return $"MW_Watchlist names {Watchlist}, which is not there: give the path of a watchlist, or leave it out";
         }
-        foreach (var (key, value) in new[] { ("MilestoneWatch", ConnectionString), ("Migrations", MigrationsConnectionString) })
+        foreach (
+            var (key, value) in new[]
+            {
+                ("MilestoneWatch", ConnectionString),
+                ("Migrations", MigrationsConnectionString),
+            }
+        )
         {
             if (value is not null && !IsConnectionString(value))
             {
@@ -153,13 +173,20 @@ internal sealed class Settings
 
     private static string? WithPassword(string? connectionString, string? file, string key)
     {
-        if (connectionString is not { Length: > 0 } || file is not { Length: > 0 } || !IsConnectionString(connectionString))
+        if (
+            connectionString is not { Length: > 0 }
+            || file is not { Length: > 0 }
+            || !IsConnectionString(connectionString)
+        )
         {
             return connectionString is { Length: > 0 } ? connectionString : null;
         }
         try
         {
-            return new NpgsqlConnectionStringBuilder(connectionString) { Password = File.ReadAllText(file).TrimEnd('\r', '\n') }.ConnectionString;
+            return new NpgsqlConnectionStringBuilder(connectionString)
+            {
+                Password = File.ReadAllText(file).TrimEnd('\r', '\n'),
+            }.ConnectionString;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

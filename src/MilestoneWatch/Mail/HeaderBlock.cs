@@ -1,5 +1,4 @@
 using System.Text;
-using MimeKit;
 using NodaTime.Text;
 
 namespace MilestoneWatch.Mail;
@@ -8,7 +7,6 @@ namespace MilestoneWatch.Mail;
 internal static class HeaderBlock
 {
     // RFC 5322 §2.1.1
-    private const int Width = 78;
     private const int LongestLine = 998;
 
     private static readonly InstantPattern Rfc5322 = InstantPattern.CreateWithInvariantCulture(
@@ -19,20 +17,13 @@ internal static class HeaderBlock
     public static byte[] Build(MailHeaders mail)
     {
         var block = new StringBuilder(1024);
-        using (var message = new MimeMessage(Enumerable.Empty<Header>()))
-        {
-            message.From.Add(From(mail));
-            message.To.Add(To(mail));
-            message.Headers.Add(
-                new Header(Encoding.UTF8, HeaderId.Subject, Plain("Subject", mail.Subject))
-            );
-            foreach (var header in message.Headers)
-                block
-                    .Append(header.Field)
-                    .Append(':')
-                    .Append(Encoding.UTF8.GetString(header.RawValue));
-            block.Replace("\r\n", "\n").Replace("\n", "\r\n");
-        }
+        block.Append("From: ").Append(From(mail)).Append("\r\n");
+        block.Append("To: ").Append(To(mail)).Append("\r\n");
+        Add(
+            block,
+            "Subject",
+            EncodedWords.Text(Plain("Subject", mail.Subject), "Subject: ".Length)
+        );
         Add(block, "Date", Rfc5322.Format(mail.Date));
         Add(block, "Message-ID", $"<{Token("Message-ID", mail.MessageId)}>");
         if (mail.ListId is { } list)
@@ -60,33 +51,39 @@ internal static class HeaderBlock
         return Encoding.ASCII.GetBytes(block);
     }
 
-    private static MailboxAddress From(MailHeaders mail)
+    private static string From(MailHeaders mail)
     {
-        if (
-            !MailboxText.TryRead(mail.FromAddress, out var from)
-            || !MailboxText.HasAsciiLocalPart(from)
-        )
+        if (!Mailbox.TryRead(mail.FromAddress, out var from) || !from.IsAscii)
             throw new HeaderRefusedException("From", "not an address that every relay takes");
-        from.Name = Plain("From", mail.FromName);
-        return from;
+        return NameAndAddress(Plain("From", mail.FromName), from.Address, "From: ".Length);
     }
 
-    private static InternetAddress To(MailHeaders mail)
+    private static string To(MailHeaders mail)
     {
         var name = Plain("To", mail.ToName ?? "");
-        if (!MailboxText.TryRead(mail.ToAddress, out var to))
+        if (!Mailbox.TryRead(mail.ToAddress, out var to))
             throw new HeaderRefusedException("To", "not one bare address");
-        // a non-ASCII local part has no 7-bit spelling: RFC 6857 §3.1.8 writes an empty group that carries it as its name
-        if (!MailboxText.HasAsciiLocalPart(to))
-            return new GroupAddress($"{name} {mail.ToAddress}".Trim());
-        to.Name = name;
-        return to;
+        // a non-ASCII local part has no 7-bit spelling: as RFC 6857 §3.1.8, an empty group carries it as its name
+        return to.IsAscii
+            ? NameAndAddress(name, to.Address, "To: ".Length)
+            : EncodedWords.Name($"{name} {mail.ToAddress}".Trim(), "To: ".Length) + ":;";
+    }
+
+    private static string NameAndAddress(string name, string address, int used)
+    {
+        if (name.Length == 0)
+            return address;
+        var encoded = EncodedWords.Name(name, used);
+        var lastLine = encoded.Length - Math.Max(encoded.LastIndexOf('\n') + 1, 0);
+        return $"{encoded}{(used + lastLine + address.Length + 3 > EncodedWords.Width ? "\r\n" : "")} <{address}>";
     }
 
     private static void Add(StringBuilder block, string field, string value)
     {
         var firstLine = value.Split("\r\n", 2)[0];
-        block.Append(field).Append(field.Length + 2 + firstLine.Length > Width ? ":\r\n " : ": ");
+        block
+            .Append(field)
+            .Append(field.Length + 2 + firstLine.Length > EncodedWords.Width ? ":\r\n " : ": ");
         block.Append(value).Append("\r\n");
     }
 

@@ -11,7 +11,8 @@ internal sealed class MailOptions
     /// <summary>A folder to write mails to instead of sending them.</summary>
     public string? Pickup { get; set; }
 
-    public string FromName => Sender?.Name ?? "";
+    public string FromName =>
+        MailboxAddress.TryParse(From, out var parsed) ? parsed.Name ?? "" : "";
 
     public string FromAddress => Sender?.Address ?? "";
 
@@ -22,23 +23,15 @@ internal sealed class MailOptions
         Sender is null
             ?
             [
-                $"MW_Mail__From is '{From}': set it to an address with an ASCII local part, such as 'MilestoneWatch <watch@example.org>'",
+                $"MW_Mail__From is '{From}': set it to one address with an ASCII local part, such as 'MilestoneWatch <watch@example.org>'",
             ]
             : [];
 
-    private MailboxAddress? Sender
-    {
-        get
-        {
-            if (
-                !MailboxAddress.TryParse(From, out var parsed)
-                || !MailboxText.TryRead(parsed.Address, out var sender)
-            )
-                return null;
-            sender.Name = parsed.Name;
-            return MailboxText.HasAsciiLocalPart(sender) && !From.Any(char.IsControl)
-                ? sender
-                : null;
-        }
-    }
+    private Mailbox? Sender =>
+        !From.Any(char.IsControl)
+        && MailboxAddress.TryParse(From, out var parsed)
+        && Mailbox.TryRead(parsed.Address, out var sender)
+        && sender.IsAscii
+            ? sender
+            : null;
 }

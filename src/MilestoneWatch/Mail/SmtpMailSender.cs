@@ -15,6 +15,7 @@ internal sealed class SmtpMailSender : IMailSender
     private readonly SmtpTimeouts timeouts;
     private readonly WireClient client;
     private string? badCertificate;
+    private bool offersUtf8;
 
     /// <param name="localDomain">Our EHLO name: the From domain, never the machine's name.</param>
     public SmtpMailSender(SmtpOptions options, string localDomain, SmtpTimeouts? timeouts = null)
@@ -36,16 +37,23 @@ internal sealed class SmtpMailSender : IMailSender
     public async Task<SendResult> SendAsync(ComposedMail mail, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
+        if (
+            !Mailbox.TryRead(mail.EnvelopeFrom, out var from)
+            || !Mailbox.TryRead(mail.Recipient, out var to)
+        )
+            return Refused("The return path or the recipient is not one bare address");
         var fresh = false;
         while (true)
         {
+            if (!to.IsAscii && offersUtf8 && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+                await DropAsync();
             if (!client.IsConnected)
             {
                 fresh = true;
                 if (await ConnectAsync(ct) is { } trouble)
                     return trouble;
             }
-            if (Refusal(mail) is { } refusal)
+            if (Refusal(mail, to) is { } refusal)
                 return refusal;
             using var gate = new SendGate(
                 timeouts,
@@ -54,11 +62,16 @@ internal sealed class SmtpMailSender : IMailSender
             );
             try
             {
-                return new SendResult(
-                    SendOutcome.Accepted,
-                    (int)SmtpStatusCode.Ok,
-                    await SendAsync(mail, gate)
+                using var message = WireMessage.Of(mail, gate);
+                client.Size = mail.Size;
+                var reply = await client.SendAsync(
+                    FormatOptions.Default,
+                    message,
+                    from.ForMailKit(),
+                    [to.ForMailKit()],
+                    gate.Token
                 );
+                return new SendResult(SendOutcome.Accepted, (int)SmtpStatusCode.Ok, reply);
             }
             catch (OperationCanceledException) when (gate.CancelledByCaller)
             {
@@ -69,9 +82,8 @@ internal sealed class SmtpMailSender : IMailSender
                 // dropped while it was idle: no mail was begun, so nobody's mail pays for it
                 await DropAsync();
             }
-            catch (Exception e) when (SmtpVerdict.Of(e, gate) is not null)
+            catch (Exception e) when (SmtpVerdict.Of(e, gate) is { } verdict)
             {
-                var verdict = SmtpVerdict.Of(e, gate)!;
                 if (verdict.Code is null or (int)SmtpStatusCode.ServiceNotAvailable)
                     await DropAsync();
                 return verdict;
@@ -94,45 +106,22 @@ internal sealed class SmtpMailSender : IMailSender
         client.Dispose();
     }
 
-    private async Task<string> SendAsync(ComposedMail mail, SendGate gate)
+    /// <summary>What can be told without giving the mail to the relay.</summary>
+    private SendResult? Refusal(ComposedMail mail, Mailbox to)
     {
-        // both were read once by Refusal; these are this message's own
-        _ = MailboxText.TryRead(mail.EnvelopeFrom, out var from);
-        _ = MailboxText.TryRead(mail.Recipient, out var to);
-        using var message = WireMessage.Of(mail, gate);
-        client.Size = mail.Size;
-        return await client.SendAsync(FormatOptions.Default, message, from!, [to!], gate.Token);
-    }
-
-    /// <summary>What can be told without asking the relay.</summary>
-    private SendResult? Refusal(ComposedMail mail)
-    {
-        if (
-            !MailboxText.TryRead(mail.EnvelopeFrom, out _)
-            || !MailboxText.TryRead(mail.Recipient, out var to)
-        )
-            return new SendResult(
-                SendOutcome.Permanent,
-                null,
-                "The return path or the recipient is not one bare address"
-            );
-        if (
-            !MailboxText.HasAsciiLocalPart(to)
-            && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8)
-        )
-            return new SendResult(
-                SendOutcome.Permanent,
-                null,
-                $"The relay {options.Host} has no SMTPUTF8, which this address needs"
-            );
+        if (!to.IsAscii && !offersUtf8)
+            return Refused($"The relay {options.Host} has no SMTPUTF8, which this address needs");
         if (client.MaxSize > 0 && mail.Size > client.MaxSize)
-            return new SendResult(
-                SendOutcome.Permanent,
-                null,
+            return Refused(
                 $"The mail has {mail.Size} octets; the relay {options.Host} takes {client.MaxSize}"
             );
+        // else MailKit asks for SMTPUTF8 for an ASCII local part at a non-ASCII domain, and relays behind this one may refuse it
+        if (to.IsAscii)
+            client.Capabilities &= ~SmtpCapabilities.UTF8;
         return null;
     }
+
+    private static SendResult Refused(string why) => new(SendOutcome.Permanent, null, why);
 
     private async Task<SendResult?> ConnectAsync(CancellationToken ct)
     {
@@ -149,6 +138,7 @@ internal sealed class SmtpMailSender : IMailSender
             await client.ConnectAsync(socket, options.Host, options.Port, Security, deadline.Token);
             if (await options.CredentialsAsync(deadline.Token) is { } login)
                 await client.AuthenticateAsync(Encoding.UTF8, login, deadline.Token);
+            offersUtf8 = client.Capabilities.HasFlag(SmtpCapabilities.UTF8);
             return null;
         }
         catch (Exception e)

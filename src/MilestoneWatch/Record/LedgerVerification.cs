@@ -18,11 +18,16 @@ internal static class LedgerVerification
         from entries where position > @after order by position limit 5000
         """;
 
-    private const string Kinds = "select id, kind from milestones where id > @after order by id limit 200";
+    private const string Kinds =
+        "select id, kind from milestones where id > @after order by id limit 200";
 
     internal sealed record Problem(long Position, string What);
 
-    internal sealed record Report(long Entries, IReadOnlyList<long> Redacted, IReadOnlyList<Problem> Problems);
+    internal sealed record Report(
+        long Entries,
+        IReadOnlyList<long> Redacted,
+        IReadOnlyList<Problem> Problems
+    );
 
     public static async Task<Report> RunAsync(NpgsqlConnection connection, CancellationToken ct)
     {
@@ -32,24 +37,43 @@ internal static class LedgerVerification
         byte[] previous = [];
         while (true)
         {
-            var rows = (await connection.QueryAsync<Row>(new CommandDefinition(Chain, new { after = position }, cancellationToken: ct))).ToList();
+            var rows = (
+                await connection.QueryAsync<Row>(
+                    new CommandDefinition(Chain, new { after = position }, cancellationToken: ct)
+                )
+            ).ToList();
             foreach (var row in rows)
             {
                 if (row.Position != position + 1)
                 {
-                    problems.Add(new(row.Position, $"entries {position + 1} to {row.Position - 1} are missing before it"));
+                    problems.Add(
+                        new(
+                            row.Position,
+                            $"entries {position + 1} to {row.Position - 1} are missing before it"
+                        )
+                    );
                 }
                 if (row.Body is null || row.Salt is null)
                 {
                     redacted.Add(row.Position);
                 }
-                else if (!SHA256.HashData([.. row.Salt, .. Encoding.UTF8.GetBytes(row.Body)]).AsSpan().SequenceEqual(row.BodyHash))
+                else if (
+                    !SHA256
+                        .HashData([.. row.Salt, .. Encoding.UTF8.GetBytes(row.Body)])
+                        .AsSpan()
+                        .SequenceEqual(row.BodyHash)
+                )
                 {
                     problems.Add(new(row.Position, "its body is not the one that was recorded"));
                 }
                 if (!row.ChainedHash(previous).AsSpan().SequenceEqual(row.Hash))
                 {
-                    problems.Add(new(row.Position, "its hash does not follow from what it says and the entry before it"));
+                    problems.Add(
+                        new(
+                            row.Position,
+                            "its hash does not follow from what it says and the entry before it"
+                        )
+                    );
                 }
                 (position, previous) = (row.Position, row.Hash);
             }
@@ -63,12 +87,18 @@ internal static class LedgerVerification
         return new Report(entries, redacted, problems);
     }
 
-    private static async Task RefoldAsync(NpgsqlConnection connection, List<Problem> problems, CancellationToken ct)
+    private static async Task RefoldAsync(
+        NpgsqlConnection connection,
+        List<Problem> problems,
+        CancellationToken ct
+    )
     {
         for (var after = 0L; ; )
         {
             var page = (
-                await connection.QueryAsync<(long Id, string Kind)>(new CommandDefinition(Kinds, new { after }, cancellationToken: ct))
+                await connection.QueryAsync<(long Id, string Kind)>(
+                    new CommandDefinition(Kinds, new { after }, cancellationToken: ct)
+                )
             ).ToList();
             if (page.Count == 0)
             {
@@ -82,13 +112,24 @@ internal static class LedgerVerification
             }
             catch (System.Text.Json.JsonException e)
             {
-                problems.Add(new(0, $"a body or state between milestones {ids[0]} and {ids[^1]} cannot be read: {e.Message}"));
+                problems.Add(
+                    new(
+                        0,
+                        $"a body or state between milestones {ids[0]} and {ids[^1]} cannot be read: {e.Message}"
+                    )
+                );
                 after = ids[^1];
                 continue;
             }
             foreach (var (id, kind) in page)
             {
-                if (Refold.FirstWrong(LedgerJson.ReadEnum<MilestoneKind>(kind), [.. histories[id]]) is { } wrong)
+                if (
+                    Refold.FirstWrong(
+                        LedgerJson.ReadEnum<MilestoneKind>(kind),
+                        [.. histories[id]]
+                    ) is
+                    { } wrong
+                )
                 {
                     problems.Add(new(wrong, "its state is not what the entries up to it make"));
                 }

@@ -24,5 +24,8 @@ internal sealed record Decision
             _ => throw new InvalidOperationException($"an outcome of {Outcome}"),
         };
 
-    public string DeliveryInWords() => DeliveryState is null ? "—" : LastReply is { Length: > 0 } reply ? $"{DeliveryState}: {reply}" : DeliveryState;
+    public string DeliveryInWords() =>
+        DeliveryState is null ? "—"
+        : LastReply is { Length: > 0 } reply ? $"{DeliveryState}: {reply}"
+        : DeliveryState;
 }
