@@ -31,7 +31,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         }
         foreach (var entry in delta.Others)
         {
-            sentences.Add(Other(entry, milestone.Definition));
+            sentences.Add(Other(entry, delta));
         }
         if (delta.Move is not null || delta.StatusChange is not null)
         {
@@ -258,34 +258,64 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         }
     }
 
-    private string Other(Entry entry, Definition definition)
+    private string Other(Entry entry, MilestoneDelta delta)
     {
         var body = entry.Body!;
         var note = body.Note is { } words ? $" {Prose.Sentence(words)}" : "";
-        var quote = body.Quote is { } text
-            ? $": {(body.Verbatim ? Prose.Quoted(text) : text)}"
-            : "";
         return body.Change switch
         {
             ProgressRecorded reading =>
-                $"{Prose.Progress(reading.Value, body.Standing, definition)}{prose.Credit(entry)}.{note}",
+                $"{Prose.Progress(reading.Value, body.Standing, delta.Milestone.Definition)}{prose.CreditAfterComma(entry)}.{note}",
             ReadingAdded reading =>
                 $"{body.Source?.Publisher ?? "Another source"} prints the date as {Prose.Quoted(reading.Promise.Phrase)}{(reading.Means is { } means ? $": {means}" : "")}{(reading.Conflicts ? "; that conflicts" : "")}.{note}",
-            EvidenceAdded evidence =>
-                $"{Prose.Sentence($"{Subject(evidence)}{quote}{prose.Credit(entry)}")}{(evidence.Relation is null || evidence.Counts ? "" : " It does not count.")}{note}",
-            Redefined => $"What it means was reworded.{note}",
+            EvidenceAdded evidence => Evidence(entry, evidence) + note,
+            Redefined redefined => Reworded(redefined.Definition, entry, delta.History) + note,
             Forecasted => $"An analyst recorded a forecast.{note}",
             _ => "",
         };
     }
 
-    private static string Subject(EvidenceAdded evidence) =>
-        evidence switch
+    private string Evidence(Entry entry, EvidenceAdded evidence)
+    {
+        var body = entry.Body!;
+        if (evidence is { Name: { } name, Relation: { } relation })
         {
-            { Name: { } name, Relation: { } relation } => $"{name}, {relation.Replace('_', ' ')}",
-            { Name: { } name } => name,
-            _ => "New evidence",
+            var quote = body.Quote is { } text
+                ? $": {(body.Verbatim ? Prose.Quoted(text) : text)}"
+                : "";
+            var counts = evidence.Counts ? "" : " It does not count.";
+            return $"{Prose.Sentence($"{name}, {relation.Replace('_', ' ')}{quote}{prose.Credit(entry)}")}{counts}";
+        }
+        var says = body.Quote is { } words
+            ? (body.Verbatim ? $"says {Prose.Quoted(words)}" : words)
+            : "is on record";
+        var on = entry.HappenedOn is { } day ? $" ({prose.Brief(day)})" : "";
+        return Prose.Sentence(
+            $"New evidence: {body.Source?.Publisher ?? "an unnamed source"} {says}{on}"
+        );
+    }
+
+    // what changed in the wording, and nothing that did not
+    private static string Reworded(Definition now, Entry entry, IReadOnlyList<Entry> history)
+    {
+        var was = history
+            .LastOrDefault(other =>
+                other.Position < entry.Position && other.Body?.Change is Added or Redefined
+            )
+            ?.Body?.Change switch
+        {
+            Added added => added.Definition,
+            Redefined redefined => redefined.Definition,
+            _ => null,
         };
+        if (now.Conflicts is { } conflicts && conflicts != was?.Conflicts)
+        {
+            return Prose.Sentence($"Sources disagree: {conflicts}");
+        }
+        return now.CountsWhen is { } settles && settles != was?.CountsWhen
+            ? Prose.Sentence($"What settles it was reworded: {settles}")
+            : "Its description was reworded.";
+    }
 
     // One reading that agrees with the promise beside each that does not.
     private static void Differ(MilestoneDelta delta, List<string> sentences)

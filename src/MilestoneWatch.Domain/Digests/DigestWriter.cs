@@ -61,7 +61,8 @@ public static class DigestWriter
             Weight.Moved => "Date moved",
             Weight.Closed => "Date passed",
             Weight.TargetReached => "Target reached",
-            _ => "Also new",
+            Weight.ComingUp => "Coming up",
+            _ => "New on record",
         };
 
     private static string Intro(DigestInput input, List<MilestoneDelta> ranked, Prose prose)

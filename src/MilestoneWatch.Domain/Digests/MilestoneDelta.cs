@@ -44,5 +44,6 @@ public sealed record MilestoneDelta
         : Move is not null && Before?.Window is not null ? Weight.Moved
         : Clock.Any(entry => entry.Kind == EntryKind.WindowClosed) ? Weight.Closed
         : Clock.Any(entry => entry.Kind == EntryKind.TargetReached) ? Weight.TargetReached
+        : Clock.Count > 0 ? Weight.ComingUp
         : Weight.Other;
 }

@@ -76,8 +76,15 @@ internal sealed class Prose(LocalDate today)
             ({ } from, { } to) => $"{FullDay(from)} to {FullDay(to)}",
         };
 
-    /// <summary>"(Mistral AI, 28 May)"; empty when nothing is known.</summary>
-    public string Credit(Entry entry)
+    /// <summary>" (Mistral AI, 28 May)"; empty when nothing is known.</summary>
+    public string Credit(Entry entry) =>
+        CreditParts(entry) is { Length: > 0 } parts ? $" ({parts})" : "";
+
+    /// <summary>", w.media, 29 May": where brackets came before.</summary>
+    public string CreditAfterComma(Entry entry) =>
+        CreditParts(entry) is { Length: > 0 } parts ? $", {parts}" : "";
+
+    private string CreditParts(Entry entry)
     {
         var parts = new List<string>();
         if (entry.Body?.Source is { } source)
@@ -86,9 +93,13 @@ internal sealed class Prose(LocalDate today)
         }
         if (entry.HappenedOn is { } on)
         {
-            parts.Add(Brief(on));
+            var seen =
+                entry.Body?.Change
+                is Added { Promise.FirstSeen: true }
+                    or Rescheduled { Promise.FirstSeen: true };
+            parts.Add((seen ? "first seen " : "") + Brief(on));
         }
-        return parts.Count == 0 ? "" : $" ({string.Join(", ", parts)})";
+        return string.Join(", ", parts);
     }
 
     /// <summary>"w.media, 29 May, reported: "…" https://…"; or that no source was recorded for it.</summary>

@@ -1,5 +1,6 @@
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Domain.Windows;
 using NodaTime;
 
 namespace MilestoneWatch.Domain.Digests;
@@ -9,21 +10,36 @@ internal static class SubjectLine
 {
     public static string Write(IReadOnlyList<MilestoneDelta> ranked, Prose prose)
     {
-        var subject = Of(ranked[0], prose).Replace('\u00a0', ' ');
+        var subject = Of(ranked[0], prose, ranked[0].Milestone.Phrase);
         if (
-            ranked.Count > 1
-            && $"{subject}, and {ranked.Count - 1} more"
+            subject.Length > DigestWriter.SubjectLimit
+            && ranked[0].Milestone.State.Window is { } window
+        )
+        {
+            // "Q2 2026" for "the second quarter of 2026"
+            subject = Of(ranked[0], prose, WindowPhrase.Print(window));
+        }
+        var more = ranked.Count - 1;
+        if (
+            more > 0
+            && $"{subject}, and {Prose.Number(more)} more"
                 is { Length: <= DigestWriter.SubjectLimit } longer
         )
         {
             subject = longer;
         }
-        return subject.Length <= DigestWriter.SubjectLimit
-            ? subject
-            : subject[..(DigestWriter.SubjectLimit - 1)].TrimEnd() + "…";
+        subject = subject.Replace('\u00a0', ' ');
+        return subject.Length <= DigestWriter.SubjectLimit ? subject : Cut(subject);
     }
 
-    private static string Of(MilestoneDelta delta, Prose prose)
+    // never half a surrogate pair
+    private static string Cut(string subject)
+    {
+        var end = DigestWriter.SubjectLimit - 1;
+        return subject[..(char.IsHighSurrogate(subject[end - 1]) ? end - 1 : end)].TrimEnd() + "…";
+    }
+
+    private static string Of(MilestoneDelta delta, Prose prose, string? phrase)
     {
         var milestone = delta.Milestone;
         var name = milestone.Definition.CalledBriefly();
@@ -33,7 +49,7 @@ internal static class SubjectLine
         }
         if (delta.Before is null)
         {
-            return milestone.Phrase is { } promised
+            return phrase is { } promised
                 ? $"New: {name}, promised for {promised}"
                 : $"New: {name}";
         }
@@ -56,7 +72,7 @@ internal static class SubjectLine
         }
         if (delta.Clock is [{ Body.Change: ClockSaid said }, ..])
         {
-            return Clock(said, name, milestone, prose);
+            return Clock(said, name, phrase, milestone.Definition, prose);
         }
         if (delta.StatusChange is not null)
         {
@@ -75,17 +91,23 @@ internal static class SubjectLine
         };
     }
 
-    private static string Clock(ClockSaid said, string name, Milestone milestone, Prose prose)
+    private static string Clock(
+        ClockSaid said,
+        string name,
+        string? phrase,
+        Definition definition,
+        Prose prose
+    )
     {
         var days = Period.DaysBetween(prose.Today, said.On);
         return said.Said switch
         {
             EntryKind.WindowClosed =>
-                $"{name}: {milestone.Phrase} window closed, {BlockWriter.NothingOf(milestone.Definition).ToLowerInvariant()} on record",
-            EntryKind.DueSoon when days == 0 => $"{name}: {milestone.Phrase} window ends today",
-            EntryKind.DueSoon => $"{name}: {milestone.Phrase} window ends in {Prose.Days(days)}",
-            EntryKind.WindowOpened => $"{name}: {milestone.Phrase} window is open",
-            EntryKind.MayBeDue => $"{name}: {Prose.Quoted(milestone.Phrase ?? "")} may be due now",
+                $"{name}: {phrase} window closed, {BlockWriter.NothingOf(definition).ToLowerInvariant()} on record",
+            EntryKind.DueSoon when days == 0 => $"{name}: {phrase} window ends today",
+            EntryKind.DueSoon => $"{name}: {phrase} window ends in {Prose.Days(days)}",
+            EntryKind.WindowOpened => $"{name}: {phrase} window is open",
+            EntryKind.MayBeDue => $"{name}: {Prose.Quoted(phrase ?? "")} may be due now",
             _ => $"{name}: target reached on record",
         };
     }

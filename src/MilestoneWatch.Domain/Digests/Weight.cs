@@ -8,5 +8,6 @@ public enum Weight
     Moved,
     Closed,
     TargetReached,
+    ComingUp,
     Other,
 }

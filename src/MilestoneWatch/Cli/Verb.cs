@@ -1,9 +1,9 @@
 using System.CommandLine;
-using Command = System.CommandLine.Command;
 using System.Net.Sockets;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Hosting.Embedded;
 using Npgsql;
+using Command = System.CommandLine.Command;
 
 namespace MilestoneWatch.Cli;
 

@@ -143,7 +143,7 @@ internal sealed class DigestComposer(
         string settings
     )
     {
-        var stamp = Uri.EscapeDataString(NodaTime.Text.InstantPattern.ExtendedIso.Format(asOf));
+        var stamp = NodaTime.Text.InstantPattern.ExtendedIso.Format(asOf);
         string LinkTo(string slug) => site.LinkTo($"/m/{slug}?asOf={stamp}");
         await using var renderer = new HtmlRenderer(services, loggers);
         var html = await renderer.Dispatcher.InvokeAsync(async () =>

@@ -62,8 +62,14 @@ internal static class DigestText
         if (alert)
         {
             Line(text, $"History: {linkTo(view.Sections[0].Blocks[0].Slug)}");
+            Line(text, follows);
         }
-        Line(text, follows);
+        else
+        {
+            // why the mail came stands beside how fresh the record is
+            text.Length -= view.Closing.Count > 0 ? 1 : 0;
+            Line(text, $"{(view.Closing.Count > 0 ? " " : "")}{follows}");
+        }
         Line(text, $"Settings or leave: {settings}");
         return text.Replace('\u00a0', ' ').ToString();
     }

@@ -105,7 +105,11 @@ internal static class Service
                         .StartNow()
                         .WithSimpleSchedule(schedule =>
                             schedule
-                                .WithInterval(TimeSpan.FromSeconds(seconds)).RepeatForever().WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)
+                                .WithInterval(TimeSpan.FromSeconds(seconds))
+                                .RepeatForever()
+                                .WithMisfireInstruction(
+                                    SimpleTriggerMisfireInstruction.NextWithRemainingCount
+                                )
                         )
                 );
             }
