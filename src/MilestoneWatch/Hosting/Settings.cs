@@ -80,6 +80,15 @@ internal sealed class Settings
     public static Settings Load()
     {
         var settings = Read();
+        return Checked(settings);
+    }
+
+    /// <summary>The same from another configuration, for tests.</summary>
+    public static Settings From(IConfiguration configuration) =>
+        Checked(new Settings(configuration));
+
+    private static Settings Checked(Settings settings)
+    {
         var problems = settings.Problems().ToList();
         return problems.Count == 0
             ? settings
