@@ -66,7 +66,7 @@ internal static class HeaderBlock
         // a non-ASCII local part has no 7-bit spelling: as RFC 6857 §3.1.8, an empty group carries it as its name
         return to.IsAscii
             ? NameAndAddress(name, to.Address, "To: ".Length)
-            : EncodedWords.Name($"{name} {mail.ToAddress}".Trim(), "To: ".Length) + ":;";
+            : EncodedWords.Name($"{name} {mail.ToAddress}".Trim(), "To: :;".Length) + ":;";
     }
 
     private static string NameAndAddress(string name, string address, int used)

@@ -49,8 +49,8 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        listener.Stop();
         await accepting;
+        listener.Stop();
         await Task.WhenAll(sessions);
         stop.Dispose();
     }
@@ -68,7 +68,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
                 sessions.Add(TalkAsync(socket, script));
             }
         }
-        catch (Exception e) when (e is OperationCanceledException or SocketException)
+        catch (OperationCanceledException)
         {
             // stopped
         }
