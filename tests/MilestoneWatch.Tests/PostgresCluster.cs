@@ -1,4 +1,3 @@
-using MilestoneWatch.Hosting;
 using MilestoneWatch.Hosting.Embedded;
 using MilestoneWatch.Postgres;
 using Npgsql;

@@ -3,7 +3,6 @@ using System.Globalization;
 using Dapper;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
-using MilestoneWatch.Record;
 using MilestoneWatch.Record.Watchlists;
 using MilestoneWatch.Subscribers;
 using NodaTime;

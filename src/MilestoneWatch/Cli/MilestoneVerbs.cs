@@ -153,7 +153,7 @@ internal static class MilestoneVerbs
         {
             var known = await LedgerReader.SlugsAsync(connection, ct);
             throw new RefusedException(
-                known.Contains(slug)
+                known.Contains(slug, StringComparer.Ordinal)
                     ? $"{slug} was not on record yet as of {InstantPattern.General.Format(at)}"
                     : NearestSlug.Message(slug, known)
             );

@@ -6,7 +6,6 @@ using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
-using NodaTime;
 
 namespace MilestoneWatch.Cli;
 

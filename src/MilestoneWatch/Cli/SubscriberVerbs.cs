@@ -5,7 +5,6 @@ using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Mail;
 using MilestoneWatch.Postgres;
-using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
 using NodaTime;
 using NodaTime.Text;

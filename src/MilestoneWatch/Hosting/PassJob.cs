@@ -12,7 +12,7 @@ internal sealed partial class PassJob(
 {
     public async ValueTask Execute(
         IJobExecutionContext context,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken = default
     )
     {
         var name = context.JobDetail.Key.Name;
