@@ -14,7 +14,10 @@ internal static class AsOfQuery
         {
             return true;
         }
-        if (LocalDatePattern.Iso.Parse(text).TryGetValue(default, out var date) && date.Year is > 0 and < 9999)
+        if (
+            LocalDatePattern.Iso.Parse(text).TryGetValue(default, out var date)
+            && date.Year is > 0 and < 9999
+        )
         {
             // the last microsecond: what is stored is truncated to microseconds
             asOf = date.PlusDays(1).AtMidnight().InUtc().ToInstant() - Duration.FromTicks(10);

@@ -22,7 +22,8 @@ internal static class EmbeddedAssets
         var (rest, extension) = Split(file);
         var (stem, hash) = Split(rest);
         var asset = ByName.GetValueOrDefault(stem + extension);
-        current = asset is not null && string.Equals(hash, "." + asset.Hash, StringComparison.Ordinal);
+        current =
+            asset is not null && string.Equals(hash, "." + asset.Hash, StringComparison.Ordinal);
         return asset;
     }
 
@@ -54,6 +55,8 @@ internal static class EmbeddedAssets
         {
             ".css" => "text/css; charset=utf-8",
             ".svg" => "image/svg+xml",
-            var other => throw new InvalidOperationException($"no content type for an embedded {other}"),
+            var other => throw new InvalidOperationException(
+                $"no content type for an embedded {other}"
+            ),
         };
 }

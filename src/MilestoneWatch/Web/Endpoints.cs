@@ -34,12 +34,14 @@ internal static class Endpoints
         );
         pages.MapGet(
             "/m/{slug}",
-            async Task<RazorComponentResult> (string slug, string? as_of, CancellationToken cancellation) =>
+            async Task<RazorComponentResult> (
+                string slug,
+                string? as_of,
+                CancellationToken cancellation
+            ) =>
                 !AsOfQuery.TryRead(as_of, out var asOf) ? NotADate()
                 : await readMilestone(slug, asOf, cancellation) is { } view
-                    ? Page<MilestonePage>(
-                        new { View = view, AsOf = asOf is null ? null : as_of }
-                    )
+                    ? Page<MilestonePage>(new { View = view, AsOf = asOf is null ? null : as_of })
                 : NotThere()
         );
         routes.MapGet("/assets/{file}", ServeAsset);
@@ -53,14 +55,19 @@ internal static class Endpoints
         return routes;
     }
 
-    private static Results<FileContentHttpResult, NotFound> ServeAsset(string file, HttpResponse response)
+    private static Results<FileContentHttpResult, NotFound> ServeAsset(
+        string file,
+        HttpResponse response
+    )
     {
         if (EmbeddedAssets.Find(file, out var current) is not { } asset)
         {
             return TypedResults.NotFound();
         }
         // during an upgrade a page of one version may ask a replica of another: it gets what there is, uncached
-        response.Headers.CacheControl = current ? "public, max-age=31536000, immutable" : "no-cache";
+        response.Headers.CacheControl = current
+            ? "public, max-age=31536000, immutable"
+            : "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
         return TypedResults.Bytes(asset.Content, asset.ContentType);
     }

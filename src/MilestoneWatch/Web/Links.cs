@@ -10,8 +10,7 @@ internal static class Links
 
     /// <summary>The address if it is one of the web's, else null: a stored "javascript:" is text, never a link.</summary>
     public static string? Outside(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri)
-        && uri.Scheme is "http" or "https"
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
             ? uri.AbsoluteUri
             : null;
 

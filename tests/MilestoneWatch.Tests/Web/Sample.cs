@@ -62,7 +62,12 @@ internal static class Sample
             ),
             Progress = new(40, 200, "MW", new LocalDate(2026, 5, 29), "reported"),
             Evidence = [new(2026, 5, 28), new(2026, 5, 29)],
-            Forecast = [new(new LocalDate(2026, 12, 31), 0.05), new(new LocalDate(2027, 6, 30), 0.25), new(new LocalDate(2027, 12, 31), 0.6)],
+            Forecast =
+            [
+                new(new LocalDate(2026, 12, 31), 0.05),
+                new(new LocalDate(2027, 6, 30), 0.25),
+                new(new LocalDate(2027, 12, 31), 0.6),
+            ],
             LastChange = new(new LocalDate(2026, 5, 29), "40 MW reported"),
         };
 
@@ -90,7 +95,11 @@ internal static class Sample
             Attention = "the window ended on 30 June 2026, and no opening is on record.",
             Promise = new(
                 "second quarter of 2026",
-                new Window(new LocalDate(2026, 4, 1), new LocalDate(2026, 6, 30), Precision.Quarter),
+                new Window(
+                    new LocalDate(2026, 4, 1),
+                    new LocalDate(2026, 6, 30),
+                    Precision.Quarter
+                ),
                 PromisedOn: new LocalDate(2026, 3, 30),
                 Publisher: "n1n.ai"
             ),
@@ -150,7 +159,12 @@ internal static class Sample
             Status = Status.Achieved,
             Promise = new(
                 "around March 2026",
-                new Window(new LocalDate(2026, 3, 1), new LocalDate(2026, 3, 31), Precision.Month, Approximate: true),
+                new Window(
+                    new LocalDate(2026, 3, 1),
+                    new LocalDate(2026, 3, 31),
+                    Precision.Month,
+                    Approximate: true
+                ),
                 PromisedOn: new LocalDate(2026, 2, 11),
                 Publisher: "LeMagIT"
             ),
@@ -186,7 +200,17 @@ internal static class Sample
             "Mistral AI",
             Today,
             null,
-            [LesUlis, Compute200, Adoption, Bruyeres, Borlange, Gigawatt, Financing, OnSchedule, KeepPace],
+            [
+                LesUlis,
+                Compute200,
+                Adoption,
+                Bruyeres,
+                Borlange,
+                Gigawatt,
+                Financing,
+                OnSchedule,
+                KeepPace,
+            ],
             new LocalDate(2026, 10, 6)
         );
 
@@ -203,12 +227,19 @@ internal static class Sample
             CountsWhen =
                 "Mistral AI, or a first-hand report, says that the site serves inference; a construction start does not count.",
             CountsWhenIsOurs = true,
-            Conflict = "Some sources print the same dates for the start of construction, not for the opening.",
+            Conflict =
+                "Some sources print the same dates for the start of construction, not for the opening.",
             Readings =
             [
                 new("by Q3 2026", "ETDatacenters", "fully operational", Footnote: 2),
                 new("Q3 2026", "w.media", "full operation", Footnote: 3),
-                new("second half of 2026", "The Neural Feed", "construction starts", Conflicts: true, Footnote: 5),
+                new(
+                    "second half of 2026",
+                    "The Neural Feed",
+                    "construction starts",
+                    Conflicts: true,
+                    Footnote: 5
+                ),
             ],
             Story =
             [
@@ -230,7 +261,11 @@ internal static class Sample
                     Footnote: 4,
                     RecordedAt: Instant.FromUtc(2026, 10, 6, 7, 12)
                 ),
-                new(new LocalDate(2026, 9, 30), "Window closed", "The third quarter ended with no opening on record."),
+                new(
+                    new LocalDate(2026, 9, 30),
+                    "Window closed",
+                    "The third quarter ended with no opening on record."
+                ),
                 new(
                     new LocalDate(2026, 5, 28),
                     "Promised",
@@ -250,10 +285,35 @@ internal static class Sample
                     Instant.FromUtc(2026, 6, 3, 8, 0),
                     "claimed"
                 ),
-                new(2, "ETDatacenters", "Mistral AI to expand data center capacity in France", "https://datacenters.economictimes.indiatimes.com/news/ai-compute-infrastructure/mistral-ai-to-expand-data-center-capacity-in-france/131388204", Standing: "reported"),
-                new(3, "w.media", "Mistral announces AI data center expansion plans, forays into industrial AI engineering", "https://w.media/?p=40382", new LocalDate(2026, 5, 29), Standing: "reported"),
-                new(4, "Mistral AI", Url: "https://mistral.ai/news/", PublishedOn: new LocalDate(2026, 10, 6), Standing: "claimed"),
-                new(5, "The Neural Feed", "Mistral AI invests €4B in French data center, explores own chips", "https://theneuralfeed.com/article/mistral-ai-explores-in-house-chip-development-and-invests-4-billion-in-new-frenc/vVAgQ0xh", Standing: "unclear"),
+                new(
+                    2,
+                    "ETDatacenters",
+                    "Mistral AI to expand data center capacity in France",
+                    "https://datacenters.economictimes.indiatimes.com/news/ai-compute-infrastructure/mistral-ai-to-expand-data-center-capacity-in-france/131388204",
+                    Standing: "reported"
+                ),
+                new(
+                    3,
+                    "w.media",
+                    "Mistral announces AI data center expansion plans, forays into industrial AI engineering",
+                    "https://w.media/?p=40382",
+                    new LocalDate(2026, 5, 29),
+                    Standing: "reported"
+                ),
+                new(
+                    4,
+                    "Mistral AI",
+                    Url: "https://mistral.ai/news/",
+                    PublishedOn: new LocalDate(2026, 10, 6),
+                    Standing: "claimed"
+                ),
+                new(
+                    5,
+                    "The Neural Feed",
+                    "Mistral AI invests €4B in French data center, explores own chips",
+                    "https://theneuralfeed.com/article/mistral-ai-explores-in-house-chip-development-and-invests-4-billion-in-new-frenc/vVAgQ0xh",
+                    Standing: "unclear"
+                ),
             ],
             NextDates =
             [
@@ -263,8 +323,15 @@ internal static class Sample
             BearsOn = [Link(OnSchedule)],
             Context =
             [
-                new(new LocalDate(2026, 5, 28), "Announced with Les Ulis at the AI Now Summit: Mistral for Industrial Engineering and the Vibe agent product.", 1),
-                new(new LocalDate(2026, 5, 28), "Anthropic said it raised $65 billion in Series H funding to expand compute and scale products."),
+                new(
+                    new LocalDate(2026, 5, 28),
+                    "Announced with Les Ulis at the AI Now Summit: Mistral for Industrial Engineering and the Vibe agent product.",
+                    1
+                ),
+                new(
+                    new LocalDate(2026, 5, 28),
+                    "Anthropic said it raised $65 billion in Series H funding to expand compute and scale products."
+                ),
             ],
         };
 

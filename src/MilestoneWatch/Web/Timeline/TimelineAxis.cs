@@ -22,7 +22,8 @@ internal static class TimelineAxis
         {
             var first = quarter == scale.Start;
             var newYear = quarter.Month == 1;
-            var labelled = (newYear && quarter.Year % everyYears == 0) || (first && everyYears == 1);
+            var labelled =
+                (newYear && quarter.Year % everyYears == 0) || (first && everyYears == 1);
             var left = scale.Pixels(scale.X(quarter));
             // the first, partial year is named only where the next one's name leaves it room
             if (labelled && first && !newYear)

@@ -28,9 +28,11 @@ public sealed record TimelineChart(
 
     public bool HasFade => Rows.Any(row => row.Drawing.Bars.Any(bar => bar.Fade != Fade.None));
 
-    public bool HasSilence => Rows.Any(row => row.Drawing.Lines.Any(line => line.Class is "tl-silence"));
+    public bool HasSilence =>
+        Rows.Any(row => row.Drawing.Lines.Any(line => line.Class is "tl-silence"));
 
-    public bool HasMarks(bool looks) => Rows.Any(row => row.Drawing.Marks.Any(mark => mark.IsLook == looks));
+    public bool HasMarks(bool looks) =>
+        Rows.Any(row => row.Drawing.Marks.Any(mark => mark.IsLook == looks));
 
     /// <summary>A row in words, for those who do not see it.</summary>
     public static string Describe(MilestoneRow row, LocalDate today)
@@ -50,7 +52,17 @@ public sealed record TimelineChart(
         }
         if (row.Earlier is [var first, ..])
         {
-            said.Add($"First promised for “{first.Phrase}”{(row.SlipInDays is { } slip ? $", now {DateWords.Moved(slip)}" : "")}.");
+            said.Add(
+                $"First promised for “{first.Phrase}”{(row.SlipInDays is { } slip ? $", now {DateWords.Moved(slip)}" : "")}."
+            );
+        }
+        if (row.Evidence.Count > 0)
+        {
+            said.Add($"Newest evidence on record: {DateWords.Long(row.Evidence.Max())}.");
+        }
+        if (row.Looks.Count > 0)
+        {
+            said.Add($"Last looked {DateWords.Long(row.Looks.Max())}, nothing new.");
         }
         if (row.Attention is { } attention)
         {

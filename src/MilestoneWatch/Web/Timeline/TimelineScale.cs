@@ -9,7 +9,7 @@ namespace MilestoneWatch.Web.Timeline;
 /// </summary>
 public sealed record TimelineScale
 {
-    private const int QuarterWidth = 44;
+    private const int QuarterWidth = 42;
     private readonly double days;
 
     /// <param name="start">First day shown.</param>
@@ -64,11 +64,14 @@ public sealed record TimelineScale
         return new TimelineScale(start, LocalDate.Max(end, start.PlusMonths(12)));
     }
 
-    public static LocalDate QuarterOf(LocalDate day) => new(day.Year, ((day.Month - 1) / 3 * 3) + 1, 1);
+    public static LocalDate QuarterOf(LocalDate day) =>
+        new(day.Year, ((day.Month - 1) / 3 * 3) + 1, 1);
 
     private static IEnumerable<LocalDate> Days(MilestoneRow row)
     {
-        IEnumerable<PromiseView> promises = row.Promise is { } now ? [.. row.Earlier, now] : row.Earlier;
+        IEnumerable<PromiseView> promises = row.Promise is { } now
+            ? [.. row.Earlier, now]
+            : row.Earlier;
         var bounds = promises.SelectMany(promise =>
             new[]
             {

@@ -25,7 +25,7 @@ internal static class DateWords
         : from.Year == to.Year ? $"{DayMonthPattern.Format(from)} to {Long(to)}"
         : $"{Long(from)} to {Long(to)}";
 
-    /// <summary>"today", "tomorrow", "in 38 days", "97 days ago"; in months past 120 days, in years past two.</summary>
+    /// <summary>"today", "tomorrow", "in 38 days", "97 days ago"; in months past 200 days, in years past two.</summary>
     public static string Relative(LocalDate date, LocalDate today)
     {
         var days = Period.DaysBetween(today, date);
@@ -62,7 +62,7 @@ internal static class DateWords
     private static string Span(int days) =>
         days switch
         {
-            <= 120 => Days(days),
+            <= 200 => Days(days),
             < 730 => $"{(int)Math.Round(days / 30.44)} months",
             _ => $"{(int)Math.Round(days / 365.25)} years",
         };

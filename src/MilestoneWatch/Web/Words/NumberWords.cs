@@ -8,7 +8,19 @@ internal static class NumberWords
 {
     private static readonly string[] Small =
     [
-        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "no",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
     ];
 
     public static string Number(decimal value) =>
