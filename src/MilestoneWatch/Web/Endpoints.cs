@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using MilestoneWatch.Web.Pages;
 using MilestoneWatch.Web.Views;
 using NodaTime;
@@ -21,13 +22,16 @@ internal static class Endpoints
         var pages = routes.MapGroup("").AddEndpointFilter(Guard);
         pages.MapGet(
             "/",
-            async Task<RazorComponentResult> (string? as_of, CancellationToken cancellation) =>
-                AsOfQuery.TryRead(as_of, out var asOf)
+            async Task<RazorComponentResult> (
+                [FromQuery(Name = "asOf")] string? asked,
+                CancellationToken cancellation
+            ) =>
+                AsOfQuery.TryRead(asked, out var asOf)
                     ? Page<BoardPage>(
                         new
                         {
                             View = await readBoard(asOf, cancellation),
-                            AsOf = asOf is null ? null : as_of,
+                            AsOf = asOf is null ? null : asked,
                         }
                     )
                     : NotADate()
@@ -36,12 +40,12 @@ internal static class Endpoints
             "/m/{slug}",
             async Task<RazorComponentResult> (
                 string slug,
-                string? as_of,
+                [FromQuery(Name = "asOf")] string? asked,
                 CancellationToken cancellation
             ) =>
-                !AsOfQuery.TryRead(as_of, out var asOf) ? NotADate()
+                !AsOfQuery.TryRead(asked, out var asOf) ? NotADate()
                 : await readMilestone(slug, asOf, cancellation) is { } view
-                    ? Page<MilestonePage>(new { View = view, AsOf = asOf is null ? null : as_of })
+                    ? Page<MilestonePage>(new { View = view, AsOf = asOf is null ? null : asked })
                 : NotThere()
         );
         routes.MapGet("/assets/{file}", ServeAsset);
@@ -72,7 +76,7 @@ internal static class Endpoints
         return TypedResults.Bytes(asset.Content, asset.ContentType);
     }
 
-    private static ValueTask<object?> Guard(
+    internal static ValueTask<object?> Guard(
         EndpointFilterInvocationContext context,
         EndpointFilterDelegate next
     )
@@ -105,7 +109,7 @@ internal static class Endpoints
         return page;
     }
 
-    private static RazorComponentResult<TComponent> Page<TComponent>(object parameters)
+    internal static RazorComponentResult<TComponent> Page<TComponent>(object parameters)
         where TComponent : Microsoft.AspNetCore.Components.IComponent =>
         new(parameters) { ContentType = "text/html; charset=utf-8" };
 }

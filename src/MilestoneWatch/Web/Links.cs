@@ -15,5 +15,7 @@ internal static class Links
             : null;
 
     private static string AsOf(string? asOf) =>
-        asOf is null ? "" : $"?as_of={Uri.EscapeDataString(asOf)}";
+        asOf is null
+            ? ""
+            : $"?asOf={Uri.EscapeDataString(asOf).Replace("%3A", ":", StringComparison.Ordinal)}";
 }

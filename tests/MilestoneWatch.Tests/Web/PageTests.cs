@@ -13,7 +13,7 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
             "/m/compute-on-schedule",
             "/m/hostile",
             "/m/nowhere",
-            "/?as_of=nonsense",
+            "/?asOf=nonsense",
         ];
 
     [Fact]
@@ -164,7 +164,7 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
     [Fact]
     public async Task An_as_of_page_says_so_and_links_to_as_of_pages()
     {
-        var text = await TextAsync("/?as_of=2026-10-05");
+        var text = await TextAsync("/?asOf=2026-10-05");
 
         Assert.Contains(
             "As known on <time datetime=\"2026-10-05\">",
@@ -172,7 +172,7 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
             StringComparison.Ordinal
         );
         Assert.Contains(
-            "href=\"/m/les-ulis-opening?as_of=2026-10-05\"",
+            "href=\"/m/les-ulis-opening?asOf=2026-10-05\"",
             text,
             StringComparison.Ordinal
         );
@@ -182,9 +182,9 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
     [Theory]
     [InlineData("/m/nowhere", HttpStatusCode.NotFound, "Nothing is kept here")]
     [InlineData("/nowhere/at/all", HttpStatusCode.NotFound, "Nothing is kept here")]
-    [InlineData("/?as_of=soonish", HttpStatusCode.BadRequest, "That is not a date")]
+    [InlineData("/?asOf=soonish", HttpStatusCode.BadRequest, "That is not a date")]
     [InlineData(
-        "/m/les-ulis-opening?as_of=9999-12-31",
+        "/m/les-ulis-opening?asOf=9999-12-31",
         HttpStatusCode.BadRequest,
         "That is not a date"
     )]
