@@ -79,7 +79,7 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         );
         return story.Page(
             asOf?.InZone(milestone.Zone).Date,
-            [.. context.Select(row => row.ToItem(story))]
+            [.. context.Select(row => (row.HappenedOn, row.Says, row.Source()))]
         );
     }
 
@@ -102,16 +102,7 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         public string? Url { get; init; }
         public LocalDate? PublishedOn { get; init; }
 
-        public ContextItem ToItem(MilestoneStory story) =>
-            new(
-                HappenedOn,
-                Says,
-                SourceId is { } id
-                    ? story.Cite(
-                        new Citation(id, Publisher!, Title, Url, PublishedOn),
-                        standing: null
-                    )
-                    : null
-            );
+        public Citation? Source() =>
+            SourceId is { } id ? new Citation(id, Publisher!, Title, Url, PublishedOn) : null;
     }
 }

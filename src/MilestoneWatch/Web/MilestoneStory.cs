@@ -54,7 +54,7 @@ internal sealed class MilestoneStory
             Kind = _milestone.Kind,
             Status = State.Status,
             Attention = _milestone.NeedsAttention(_at)
-                ? $"The window has closed and {Nothing()} is on record. That is silence, not proof of a miss."
+                ? $"the window has closed and {Nothing()} is on record. That is silence, not proof of a miss."
                 : null,
             Promise = promises.Find(entry => entry.Position == State.WindowPosition) is { } now
                 ? PromiseOf(now)
@@ -94,8 +94,11 @@ internal sealed class MilestoneStory
     }
 
     /// <param name="asOf">The day asked about; null for now.</param>
-    /// <param name="context">What is worth knowing beside it; its sources are cited first.</param>
-    public MilestoneView Page(LocalDate? asOf, IReadOnlyList<ContextItem> context)
+    /// <param name="context">What is worth knowing beside it.</param>
+    public MilestoneView Page(
+        LocalDate? asOf,
+        IReadOnlyList<(LocalDate? On, string Says, Citation? Source)> context
+    )
     {
         var row = Row();
         var readings = Standing
@@ -129,13 +132,20 @@ internal sealed class MilestoneStory
                     )
                     .Select(Link),
             ],
-            Context = context,
+            Context =
+            [
+                .. context.Select(item => new ContextItem(
+                    item.On,
+                    item.Says,
+                    item.Source is { } source ? Cite(source, standing: null) : null
+                )),
+            ],
             Sources = _footnotes,
         };
     }
 
     /// <summary>The footnote's number; a source is listed once.</summary>
-    public int Cite(Citation source, Standing? standing)
+    private int Cite(Citation source, Standing? standing)
     {
         if (!_numbers.TryGetValue(source.Id, out var number))
         {

@@ -126,7 +126,7 @@ internal static class StorySentence
     private static string Said(ClockSaid said) =>
         said.Said switch
         {
-            EntryKind.WindowOpened => "The window opened.",
+            EntryKind.WindowOpened => $"From {DateWords.Long(said.On)} on, it may happen any day.",
             EntryKind.DueSoon =>
                 $"{DateWords.Days(said.Days ?? 0)} to the end of the window, {DateWords.Long(said.On)}.",
             EntryKind.MayBeDue =>
