@@ -15,6 +15,7 @@ internal sealed partial class DeliveryPump(
     NpgsqlDataSource database,
     Func<IMailSender> openSender,
     int connections,
+    double? ratePerSecond,
     TimeProvider time,
     ILogger<DeliveryPump> log
 ) : IAsyncDisposable
@@ -29,6 +30,7 @@ internal sealed partial class DeliveryPump(
         $"{Environment.MachineName}:{Environment.ProcessId}:{RandomNumberGenerator.GetHexString(4)}"
     );
     private readonly List<IMailSender> _senders = [];
+    private readonly Pace _pace = new(ratePerSecond, time);
     private long _restUntil;
 
     /// <summary>What the relay last complained of, if it rests; for people and for health.</summary>
@@ -100,6 +102,7 @@ internal sealed partial class DeliveryPump(
         var (sent, other) = (0, 0);
         while (queue.TryRead(out var delivery))
         {
+            await _pace.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ct.IsCancellationRequested || Trouble is not null)
             {
                 await using var back = await database.OpenConnectionAsync(CancellationToken.None);
@@ -181,7 +184,15 @@ internal sealed partial class DeliveryPump(
                 e.Message
             );
         }
-        return await sender.SendAsync(composed, ct);
+        try
+        {
+            return await sender.SendAsync(composed, ct);
+        }
+        catch (OperationCanceledException)
+        {
+            // thrown only where nothing was handed over
+            return new SendResult(SendOutcome.Temporary, null, "the service was stopping");
+        }
     }
 
     /// <summary>Full jitter: a random moment between half a minute and what doubles from 1 minute to 2 hours.</summary>
