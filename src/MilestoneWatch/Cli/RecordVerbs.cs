@@ -55,26 +55,28 @@ internal static class RecordVerbs
         command.Runs(
             async (parse, mw, output, ct) =>
             {
+                var to = LedgerJson.ReadEnum<Status>(parse.GetRequiredValue(status));
+                var changes = new List<Change>();
                 if (AnalystOptions.Text("--reopen", parse.GetValue(reopen)) is { } reason)
                 {
-                    Told(
-                        await mw.Recorder.RecordAsync(
-                            new RecordRequest(
-                                parse.GetRequiredValue(slug),
-                                new Reopened(reason),
-                                analyst.Actor(parse)
-                            ),
-                            ct
+                    changes.Add(new Reopened(reason));
+                }
+                // what is reopened is planned, or open, already
+                if (
+                    changes.Count == 0
+                    || to is not (Domain.Milestones.Status.Planned or Domain.Milestones.Status.Open)
+                )
+                {
+                    changes.Add(
+                        new StatusChanged(
+                            to,
+                            AnalystOptions.Text("--override", parse.GetValue(why))
                         )
                     );
                 }
-                var change = new StatusChanged(
-                    LedgerJson.ReadEnum<Status>(parse.GetRequiredValue(status)),
-                    AnalystOptions.Text("--override", parse.GetValue(why))
-                );
                 return Report(
                     await mw.Recorder.RecordAsync(
-                        analyst.Request(parse, parse.GetRequiredValue(slug), change),
+                        analyst.Request(parse, parse.GetRequiredValue(slug), changes),
                         ct
                     ),
                     output,
@@ -116,8 +118,8 @@ internal static class RecordVerbs
             async (parse, mw, output, ct) =>
             {
                 var text = parse.GetRequiredValue(phrase).Trim();
-                var empty = analyst.Request(parse, parse.GetRequiredValue(slug), new Looked());
-                var on = empty.HappenedOn ?? mw.Clock.GetCurrentInstant().InUtc().Date;
+                var request = analyst.Request(parse, parse.GetRequiredValue(slug));
+                var on = request.HappenedOn ?? mw.Clock.GetCurrentInstant().InUtc().Date;
                 if (
                     !PhraseReader.TryRead(
                         text,
@@ -130,24 +132,11 @@ internal static class RecordVerbs
                 {
                     throw new RefusedException(WindowVerbs.Explain(text, error));
                 }
-                var outcome = await mw.Recorder.RecordAsync(
-                    empty with
-                    {
-                        Change = new Rescheduled(new Promise(text, window)),
-                    },
-                    ct
-                );
-                if (parse.GetValue(status) is { } word)
-                {
-                    Told(outcome);
-                    outcome = await mw.Recorder.RecordAsync(
-                        empty with
-                        {
-                            Change = new StatusChanged(LedgerJson.ReadEnum<Status>(word)),
-                        },
-                        ct
-                    );
-                }
+                var moved = new Rescheduled(new Promise(text, window));
+                IReadOnlyList<Change> changes = parse.GetValue(status) is { } word
+                    ? [moved, new StatusChanged(LedgerJson.ReadEnum<Status>(word))]
+                    : [moved];
+                var outcome = await mw.Recorder.RecordAsync(request with { Changes = changes }, ct);
                 return Report(outcome, output, mw);
             }
         );

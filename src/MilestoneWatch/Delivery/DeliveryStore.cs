@@ -19,6 +19,8 @@ internal static class DeliveryStore
             @envelopeFrom, @headers, @personal, @createdAt)
         """;
 
+    private const string Ring = "select pg_notify('milestonewatch_delivery', '')";
+
     private const string Claim = """
         with due as (
             select recipient, due_slot, key from deliveries
@@ -117,6 +119,10 @@ internal static class DeliveryStore
                 cancellationToken: ct
             )
         );
+
+    /// <summary>Wakes the pumps, here and elsewhere, when the transaction commits.</summary>
+    public static Task RingAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(Ring, cancellationToken: ct));
 
     public static async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(
         NpgsqlConnection connection,

@@ -76,6 +76,7 @@ internal static class Joining
         if (!confirmed)
         {
             await AskAsync(connection, mw.Settings, subscriber, now, ct);
+            await DeliveryStore.RingAsync(connection, ct);
         }
         await transaction.CommitAsync(ct);
         return subscriber;

@@ -38,6 +38,20 @@ internal static class SubscriberStore
         order by s.id limit @batch for update skip locked
         """;
 
+    // Whoever is not told yet, also those whom another worker holds just now.
+    private const string AlertPending = """
+        select exists (
+            select from subscribers s
+            join topics t on t.subscriber_id = s.id
+            join milestones m on t.kind = 'all' or (t.kind = 'subject' and t.ref_id = m.subject_id)
+                or (t.kind = 'milestone' and t.ref_id = m.id)
+            where s.state = 'active' and s.cadence = 'immediate' and s.position < @head
+                and m.position > @settled and m.position > greatest(s.position, t.since))
+        """;
+
+    private const string PutOff =
+        "update subscribers set next_due_at = @until where id = any(@ids) and cadence <> 'immediate'";
+
     private const string TopicsOf = """
         select t.subscriber_id, t.kind, t.ref_id, t.since, coalesce(m.slug, j.slug) as name
         from topics t
@@ -123,6 +137,28 @@ internal static class SubscriberStore
                 batch,
             },
             ct
+        );
+
+    /// <summary>Whether any immediate reader has changes that they were not told.</summary>
+    public static Task<bool> AnyAlertPendingAsync(
+        NpgsqlConnection connection,
+        long settled,
+        long head,
+        CancellationToken ct
+    ) =>
+        connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(AlertPending, new { settled, head }, cancellationToken: ct)
+        );
+
+    /// <summary>Readers whose mail could not be written are due again later.</summary>
+    public static Task PutOffAsync(
+        NpgsqlConnection connection,
+        long[] ids,
+        Instant until,
+        CancellationToken ct
+    ) =>
+        connection.ExecuteAsync(
+            new CommandDefinition(PutOff, new { ids, until }, cancellationToken: ct)
         );
 
     /// <summary>The new reader's id; null when the address is known already.</summary>
