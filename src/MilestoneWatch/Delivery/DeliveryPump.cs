@@ -161,7 +161,7 @@ internal sealed partial class DeliveryPump(
         return result.Outcome == SendOutcome.Accepted;
     }
 
-    // A message that cannot be composed is dead after three tries and holds up nobody.
+    // A message that cannot be composed or handed over is dead after three tries and holds up nobody.
     private static async Task<SendResult> TrySendAsync(
         IMailSender sender,
         ClaimedDelivery delivery,
@@ -181,7 +181,23 @@ internal sealed partial class DeliveryPump(
                 e.Message
             );
         }
-        return await sender.SendAsync(composed, ct);
+        try
+        {
+            return await sender.SendAsync(composed, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return new SendResult(SendOutcome.Temporary, null, "Stopped before it was sent");
+        }
+        catch (Exception e)
+        {
+            // no relay's doing: once content may have left, senders answer Ambiguous and never throw
+            return new SendResult(
+                delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent,
+                null,
+                e.Message
+            );
+        }
     }
 
     /// <summary>Full jitter: a random moment between half a minute and what doubles from 1 minute to 2 hours.</summary>

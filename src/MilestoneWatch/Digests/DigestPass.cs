@@ -76,17 +76,27 @@ internal sealed partial class DigestPass(
                 : [];
         var readers = due.Concat(immediate).ToList();
         var sent = 0;
+        var told = await DigestComposer.ToldAsync(connection, readers, head, ct);
         foreach (
             var audience in readers.GroupBy(
-                reader => DigestComposer.KeyOf(reader, now),
+                reader => DigestComposer.KeyOf(reader, now, told),
                 StringComparer.Ordinal
             )
         )
         {
             sent += await TellAsync(connection, links, [.. audience], head, now, ct);
         }
+        // readers whom another pass holds still wait: it may yet fail
         if (
             immediate.Count == 0
+            && !await SubscriberStore.AnyWaitingAsync(
+                connection,
+                settled,
+                head,
+                quietSince,
+                patientSince,
+                ct
+            )
             && !await connection.ExecuteScalarAsync<bool>(
                 new CommandDefinition(Unquiet, new { settled, quietSince }, cancellationToken: ct)
             )
@@ -120,8 +130,13 @@ internal sealed partial class DigestPass(
             : await WriteAudienceAsync(connection, view, readers[0], head, now, ct);
         foreach (var reader in readers)
         {
-            // a reader is due at their slot; an alert has none but the moment
-            var slot = reader.NextDueAt ?? now;
+            // a reader is due at their slot; an alert has none but the moment, and two in one moment are two
+            var slot =
+                reader.NextDueAt
+                ?? Instant.Max(
+                    now,
+                    (reader.LastDigestAt ?? Instant.MinValue) + Duration.FromTicks(10)
+                );
             var number = reader.DigestNumber + (view is null ? 0 : 1);
             if (
                 !await SubscriberStore.AdvanceAsync(
@@ -129,7 +144,7 @@ internal sealed partial class DigestPass(
                     reader,
                     head,
                     number,
-                    view is null ? reader.LastDigestAt : now,
+                    view is null ? reader.LastDigestAt : Instant.Max(now, slot),
                     reader.Schedule.NextAfter(now),
                     ct
                 )

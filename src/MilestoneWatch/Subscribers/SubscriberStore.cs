@@ -25,9 +25,8 @@ internal static class SubscriberStore
         """;
 
     // Found from recently changed milestones: quiet for a while, or the first untold change is old enough.
-    private const string ClaimImmediate = $"""
-        select {Columns} from subscribers s
-        where s.state = 'active' and s.cadence = 'immediate' and s.position < @head and exists (
+    private const string Waiting = """
+        s.state = 'active' and s.cadence = 'immediate' and s.position < @head and exists (
             select from topics t
             join milestones m on t.kind = 'all' or (t.kind = 'subject' and t.ref_id = m.subject_id)
                 or (t.kind = 'milestone' and t.ref_id = m.id)
@@ -35,8 +34,14 @@ internal static class SubscriberStore
             having max(m.changed_at) <= @quietSince or min((
                 select min(e.recorded_at) from entries e
                 where e.milestone_id = m.id and e.position > greatest(s.position, t.since))) <= @patientSince)
-        order by s.id limit @batch for update skip locked
         """;
+
+    private const string ClaimImmediate = $"""
+        select {Columns} from subscribers s where {Waiting} order by s.id limit @batch for update skip locked
+        """;
+
+    private const string AnyWaiting =
+        $"select exists (select from subscribers s where {Waiting})";
 
     private const string TopicsOf = """
         select t.subscriber_id, t.kind, t.ref_id, t.since, coalesce(m.slug, j.slug) as name
@@ -123,6 +128,29 @@ internal static class SubscriberStore
                 batch,
             },
             ct
+        );
+
+    /// <summary>Whether any immediate reader waits, claimed by another pass or not.</summary>
+    public static Task<bool> AnyWaitingAsync(
+        NpgsqlConnection connection,
+        long settled,
+        long head,
+        Instant quietSince,
+        Instant patientSince,
+        CancellationToken ct
+    ) =>
+        connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(
+                AnyWaiting,
+                new
+                {
+                    settled,
+                    head,
+                    quietSince,
+                    patientSince,
+                },
+                cancellationToken: ct
+            )
         );
 
     /// <summary>The new reader's id; null when the address is known already.</summary>
