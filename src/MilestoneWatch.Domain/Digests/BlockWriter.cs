@@ -109,6 +109,10 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 ? $"New on the watchlist, promised for {Prose.Quoted(phrase)}{prose.Credit(promise)}."
                 : "New on the watchlist; no date was promised."
         );
+        if (milestone.State.StatusPosition is not null)
+        {
+            sentences.Add($"Its status is {Words.Of(milestone.State.Status)}.");
+        }
         if (milestone.Definition.CountsWhen is { } settles)
         {
             sentences.Add(Prose.Sentence($"What settles it: {settles}"));
@@ -127,11 +131,10 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         var body = move.Body!;
         var now = ((Rescheduled)body.Change).Promise;
         var before = delta.Before!;
-        var old = Entry(delta, before.WindowPosition);
-        if (before.Window is { } window && old?.Body is { } oldBody)
+        if (delta.MovedFrom is { } old && PromiseOf(old.Body!) is { Window: var window } was)
         {
             var until = window.Latest is { } latest ? $", until {Prose.FullDay(latest)}" : "";
-            rows.Add(("Was", $"{PromiseOf(oldBody)?.Phrase}{until}{prose.Credit(old)}"));
+            rows.Add(("Was", $"{was.Phrase}{until}{prose.Credit(old)}"));
             rows.Add(("Now", $"{now.Phrase}, {Prose.Span(now.Window)}"));
             var moves =
                 milestone.State.Moves == 1
@@ -194,6 +197,10 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         {
             rows.Add(("Without evidence", reason));
         }
+        if (body.Change is Reopened { Reason: var why })
+        {
+            rows.Add(("Reopened", why));
+        }
         if (body.Note is { } note)
         {
             rows.Add(("Note", note));
@@ -227,6 +234,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 sentences.Add(
                     left switch
                     {
+                        < 0 => $"Promised for {phrase}; the window ended on {prose.Day(said.On)}.",
                         0 =>
                             $"Due today: promised for {phrase}, and this is the window's last day.",
                         1 =>
@@ -397,10 +405,5 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         delta.History.LastOrDefault(entry => entry.Position == position);
 
     private static Promise? PromiseOf(EntryBody body) =>
-        body.Change switch
-        {
-            Added added => added.Promise,
-            Rescheduled moved => moved.Promise,
-            _ => null,
-        };
+        (body.Change as Rescheduled)?.Promise ?? (body.Change as Added)?.Promise;
 }

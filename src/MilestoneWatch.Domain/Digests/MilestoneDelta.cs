@@ -23,6 +23,9 @@ public sealed record MilestoneDelta
     /// <summary>The entry that set the new window, if it differs.</summary>
     public Entry? Move { get; init; }
 
+    /// <summary>The promise that it moved from, as the reader knew it; where that one was an error of ours, the one before it. Null where no date was promised, or its words were redacted.</summary>
+    public Entry? MovedFrom { get; init; }
+
     /// <summary>What the clock said last and still holds.</summary>
     public IReadOnlyList<Entry> Clock { get; init; } = [];
 

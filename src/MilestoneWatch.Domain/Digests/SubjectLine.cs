@@ -59,9 +59,7 @@ internal static class SubjectLine
         }
         if (delta.Move?.Body?.Change is Rescheduled moved)
         {
-            var old = delta
-                .History.LastOrDefault(entry => entry.Position == delta.Before.WindowPosition)
-                ?.Body?.Change;
+            var old = delta.MovedFrom?.Body?.Change;
             var was = (old as Rescheduled)?.Promise ?? (old as Added)?.Promise;
             if (was is null)
             {
@@ -73,6 +71,10 @@ internal static class SubjectLine
         if (delta.Clock is [{ Body.Change: ClockSaid said }, ..])
         {
             return Clock(said, name, phrase, milestone.Definition, prose);
+        }
+        if (delta.StatusChange?.Kind == EntryKind.Reopened)
+        {
+            return $"{name}: reopened, {Words.Of(milestone.State.Status)}";
         }
         if (delta.StatusChange is not null)
         {
@@ -104,7 +106,9 @@ internal static class SubjectLine
         {
             EntryKind.WindowClosed =>
                 $"{name}: {phrase} window closed, {BlockWriter.NothingOf(definition).ToLowerInvariant()} on record",
+            EntryKind.DueSoon when days < 0 => $"{name}: {phrase} window has ended",
             EntryKind.DueSoon when days == 0 => $"{name}: {phrase} window ends today",
+            EntryKind.DueSoon when days == 1 => $"{name}: {phrase} window ends tomorrow",
             EntryKind.DueSoon => $"{name}: {phrase} window ends in {Prose.Days(days)}",
             EntryKind.WindowOpened => $"{name}: {phrase} window is open",
             EntryKind.MayBeDue => $"{name}: {Prose.Quoted(phrase ?? "")} may be due now",

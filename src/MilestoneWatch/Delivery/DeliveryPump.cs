@@ -164,7 +164,7 @@ internal sealed partial class DeliveryPump(
         return result.Outcome == SendOutcome.Accepted;
     }
 
-    // A message that cannot be composed is dead after three tries and holds up nobody.
+    // A message that cannot be composed or handed over is dead after three tries and holds up nobody.
     private static async Task<SendResult> TrySendAsync(
         IMailSender sender,
         ClaimedDelivery delivery,
@@ -188,10 +188,18 @@ internal sealed partial class DeliveryPump(
         {
             return await sender.SendAsync(composed, ct);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            // thrown only where nothing was handed over
-            return new SendResult(SendOutcome.Temporary, null, "the service was stopping");
+            return new SendResult(SendOutcome.Temporary, null, "Stopped before it was sent");
+        }
+        catch (Exception e)
+        {
+            // no relay's doing: once content may have left, senders answer Ambiguous and never throw
+            return new SendResult(
+                delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent,
+                null,
+                e.Message
+            );
         }
     }
 

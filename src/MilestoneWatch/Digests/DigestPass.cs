@@ -74,10 +74,11 @@ internal sealed partial class DigestPass(
                 : [];
         var readers = due.Concat(immediate).ToList();
         var sent = 0;
-        var told = 0;
+        var done = 0;
+        var told = await DigestComposer.ToldAsync(connection, readers, head, ct);
         foreach (
             var audience in readers.GroupBy(
-                reader => DigestComposer.KeyOf(reader, now),
+                reader => DigestComposer.KeyOf(reader, now, told),
                 StringComparer.Ordinal
             )
         )
@@ -89,7 +90,7 @@ internal sealed partial class DigestPass(
             {
                 continue;
             }
-            told += audience.Count();
+            done += audience.Count();
             sent += await TellAsync(connection, links, [.. audience], written, head, now, ct);
         }
         if (!await SubscriberStore.AnyAlertPendingAsync(connection, settled, head, ct))
@@ -104,12 +105,12 @@ internal sealed partial class DigestPass(
             new CommandDefinition(Beat, new { now, settled }, cancellationToken: ct)
         );
         await transaction.CommitAsync(ct);
-        if (told > 0)
+        if (done > 0)
         {
-            Decided(log, told, sent);
+            Decided(log, done, sent);
         }
         // readers that could not be told are tried again at the next ring, not at once
-        return told > 0;
+        return done > 0;
     }
 
     private async Task<int> TellAsync(
@@ -132,8 +133,13 @@ internal sealed partial class DigestPass(
         }
         foreach (var reader in readers)
         {
-            // a reader is due at their slot; an alert has none but the moment
-            var slot = reader.NextDueAt ?? now;
+            // a reader is due at their slot; an alert has none but the moment, and two in one moment are two
+            var slot =
+                reader.NextDueAt
+                ?? Instant.Max(
+                    now,
+                    (reader.LastDigestAt ?? Instant.MinValue) + Duration.FromTicks(10)
+                );
             var number = reader.DigestNumber + (audience.Body is null ? 0 : 1);
             if (
                 !await SubscriberStore.AdvanceAsync(
@@ -141,7 +147,7 @@ internal sealed partial class DigestPass(
                     reader,
                     head,
                     number,
-                    audience.Body is null ? reader.LastDigestAt : now,
+                    audience.Body is null ? reader.LastDigestAt : Instant.Max(now, slot),
                     reader.Schedule.NextAfter(now),
                     ct
                 )

@@ -32,7 +32,7 @@ internal static class Joining
         values ('confirmation', 0, 0, 'en', @subject, @boundary, @segments, @markers, @now) returning id
         """;
 
-    /// <exception cref="RefusedException">The address is known already, or a topic is not.</exception>
+    /// <exception cref="RefusedException">The address is none or known already, or a topic is not known.</exception>
     public static async Task<Subscriber> AddAsync(
         Installation mw,
         string email,
@@ -42,6 +42,12 @@ internal static class Joining
         CancellationToken ct
     )
     {
+        if (!Mailbox.TryRead(email, out _))
+        {
+            throw new RefusedException(
+                $"\"{email}\" is no address that mail can be sent to: write it as name@example.org"
+            );
+        }
         var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
         await DeliveryStore.EnsureSlotAsync(connection, now, ct);

@@ -25,9 +25,8 @@ internal static class SubscriberStore
         """;
 
     // Found from recently changed milestones: quiet for a while, or the first untold change is old enough.
-    private const string ClaimImmediate = $"""
-        select {Columns} from subscribers s
-        where s.state = 'active' and s.cadence = 'immediate' and s.position < @head and exists (
+    private const string Waiting = """
+        s.state = 'active' and s.cadence = 'immediate' and s.position < @head and exists (
             select from topics t
             join milestones m on t.kind = 'all' or (t.kind = 'subject' and t.ref_id = m.subject_id)
                 or (t.kind = 'milestone' and t.ref_id = m.id)
@@ -35,7 +34,10 @@ internal static class SubscriberStore
             having max(m.changed_at) <= @quietSince or min((
                 select min(e.recorded_at) from entries e
                 where e.milestone_id = m.id and e.position > greatest(s.position, t.since))) <= @patientSince)
-        order by s.id limit @batch for update skip locked
+        """;
+
+    private const string ClaimImmediate = $"""
+        select {Columns} from subscribers s where {Waiting} order by s.id limit @batch for update skip locked
         """;
 
     // Whoever is not told yet, also those whom another worker holds just now.
