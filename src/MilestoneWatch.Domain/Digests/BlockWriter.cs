@@ -25,6 +25,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         {
             Status(delta, changed, rows);
         }
+        Grounds(delta, rows);
         foreach (var entry in delta.Clock)
         {
             Clock(delta, entry, sentences);
@@ -128,8 +129,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     )
     {
         var milestone = delta.Milestone;
-        var body = move.Body!;
-        var now = ((Rescheduled)body.Change).Promise;
+        var now = ((Rescheduled)move.Body!.Change).Promise;
         var before = delta.Before!;
         if (delta.MovedFrom is { } old && PromiseOf(old.Body!) is { Window: var window } was)
         {
@@ -156,11 +156,6 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         if (delta.StatusChange is null)
         {
             rows.Add(("Status", Words.Of(milestone.State.Status)));
-        }
-        rows.Add(("Source", prose.Source(body, move.HappenedOn, "this move")));
-        if (body.Note is { } note)
-        {
-            rows.Add(("Note", note));
         }
         if (before.Window?.Latest is { } passed && passed < prose.Today && !before.Status.IsFinal())
         {
@@ -192,7 +187,6 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 )
             );
         }
-        rows.Add(("Source", prose.Source(body, changed.HappenedOn, "this change")));
         if (body.Change is StatusChanged { Override: { } reason })
         {
             rows.Add(("Without evidence", reason));
@@ -201,9 +195,37 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         {
             rows.Add(("Reopened", why));
         }
-        if (body.Note is { } note)
+    }
+
+    // A move and a status that were recorded together have one source and one note.
+    private void Grounds(MilestoneDelta delta, List<(string, string)> rows)
+    {
+        EntryBody? said = null;
+        foreach (var entry in new[] { delta.Move, delta.StatusChange }.OfType<Entry>())
         {
-            rows.Add(("Note", note));
+            var body = entry.Body!;
+            if (
+                said is null
+                || (said.Source, said.Quote, said.Standing)
+                    != (body.Source, body.Quote, body.Standing)
+            )
+            {
+                rows.Add(
+                    (
+                        "Source",
+                        prose.Source(
+                            body,
+                            entry.HappenedOn,
+                            entry == delta.Move ? "this move" : "this change"
+                        )
+                    )
+                );
+            }
+            if (body.Note is { } note && note != said?.Note)
+            {
+                rows.Add(("Note", note));
+            }
+            said = body;
         }
     }
 

@@ -47,6 +47,7 @@ internal static class Post
             house.Mw.Database,
             () => new SmtpMailSender(house.Mw.Settings.Smtp, "localhost"),
             1,
+            ratePerSecond: null,
             time,
             NullLogger<DeliveryPump>.Instance
         );
