@@ -223,7 +223,9 @@ internal sealed class House : IAsyncDisposable
                 insert into subscribers (email, email_key, state, cadence, at_time, day, zone, position, next_due_at, tz_version, created_at)
                 select 'reader' || n || '@example.org', 'READER' || n || '@EXAMPLE.ORG', 'active', 'daily', '08:00', 0, 'Europe/Paris',
                     (select coalesce(max(position), 0) from entries),
-                    '{new Schedule(Cadence.Daily, new LocalTime(8, 0), 0, Paris).NextAfter(Clock.GetCurrentInstant())}', 'test',
+                    '{new Schedule(Cadence.Daily, new LocalTime(8, 0), 0, Paris).NextAfter(
+                Clock.GetCurrentInstant()
+            )}', 'test',
                     '{Clock.GetCurrentInstant()}'
                 from generate_series(1, {count}) n returning id, position)
             insert into topics (subscriber_id, kind, since) select id, 'all', position from joined

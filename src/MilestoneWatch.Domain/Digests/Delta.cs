@@ -52,11 +52,7 @@ public static class Delta
         };
     }
 
-    private static Entry? MovedFrom(
-        IReadOnlyList<Entry> history,
-        MilestoneState? before,
-        long from
-    )
+    private static Entry? MovedFrom(IReadOnlyList<Entry> history, MilestoneState? before, long from)
     {
         if (before?.Window is null)
         {

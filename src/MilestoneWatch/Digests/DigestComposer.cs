@@ -87,10 +87,7 @@ internal sealed class DigestComposer(
         IEnumerable<(long Position, Instant At)> told,
         Subscriber subscriber
     ) =>
-        told.ToDictionary(
-            row => row.Position,
-            row => row.At.InZone(subscriber.Schedule.Zone).Date
-        );
+        told.ToDictionary(row => row.Position, row => row.At.InZone(subscriber.Schedule.Zone).Date);
 
     /// <summary>The words for a reader between their position and the head; null when nothing changed.</summary>
     public static async Task<DigestView?> ViewAsync(
@@ -197,7 +194,9 @@ internal sealed class DigestComposer(
                     [nameof(DigestMail.Settings)] = settings,
                 }
             );
-            return (await renderer.RenderComponentAsync<DigestMail>(parameters)).ToHtmlString();
+            var rendered = await renderer.RenderComponentAsync<DigestMail>(parameters);
+            // one tag a line: no relay that undoes the encoding meets a line over 998
+            return rendered.ToHtmlString().Replace("><", ">\n<", StringComparison.Ordinal);
         });
         return (DigestText.Render(view, LinkTo, follows, settings), "<!DOCTYPE html>\n" + html);
     }

@@ -1,4 +1,3 @@
-using Dapper;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Record;
@@ -47,7 +46,9 @@ public sealed class DigestPassTests(PostgresCluster cluster)
 
         await house.RunAtAsync("2026-06-01T06:00:00Z");
 
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            TestContext.Current.CancellationToken
+        );
         var decision = Assert.Single(
             await DecisionStore.OfAsync(connection, reader.Id, CancellationToken.None)
         );
@@ -80,7 +81,10 @@ public sealed class DigestPassTests(PostgresCluster cluster)
         await house.RunAtAsync("2026-06-01T06:00:00Z");
 
         Assert.Empty(house.Mails());
-        Assert.Equal("nothing_new", await house.ScalarAsync<string>("select outcome from decisions"));
+        Assert.Equal(
+            "nothing_new",
+            await house.ScalarAsync<string>("select outcome from decisions")
+        );
     }
 
     [Fact]
@@ -132,6 +136,10 @@ public sealed class DigestPassTests(PostgresCluster cluster)
                 "both@example.org: Borlänge moved from 2027 to 2028 (366 days later), and 1 more",
             ],
             house.Mails().Select(mail => $"{mail.To}: {mail.Subject}").Order()
+        );
+        Assert.Contains(
+            "You follow Mistral AI, The plant, every day at 08:00.",
+            house.Mails().Single(mail => mail.To.ToString() == "both@example.org").TextBody
         );
     }
 
@@ -188,7 +196,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
                 .Mails()
                 .Where(mail => mail.Subject.StartsWith("Correction", StringComparison.Ordinal))
                 .Select(mail =>
-                    $"{mail.To}: {mail.TextBody.Split("told you on ")[1].Split(':')[0]}"
+                    $"{mail.To}: {mail.TextBody!.Split("told you on ")[1].Split(':')[0]}"
                 )
                 .Order()
         );
@@ -258,7 +266,9 @@ public sealed class DigestPassTests(PostgresCluster cluster)
             (
                 await house.ScalarAsync<long>("select count(*) from deliveries"),
                 await house.ScalarAsync<long>("select count(distinct recipient) from deliveries"),
-                await house.ScalarAsync<long>("select count(*) from decisions where outcome = 'sent'"),
+                await house.ScalarAsync<long>(
+                    "select count(*) from decisions where outcome = 'sent'"
+                ),
                 await house.ScalarAsync<long>(
                     "select count(*) from subscribers where digest_number <> 1 or position <> (select max(position) from entries)"
                 )

@@ -34,9 +34,7 @@ public sealed class DaylightSavingTests(PostgresCluster cluster)
             Enumerable.Range(1, 4).Select(first.PlusDays),
             house
                 .Mails()
-                .Select(mail =>
-                    Instant.FromDateTimeOffset(mail.Date).InZone(House.Paris).Date
-                )
+                .Select(mail => Instant.FromDateTimeOffset(mail.Date).InZone(House.Paris).Date)
         );
     }
 }

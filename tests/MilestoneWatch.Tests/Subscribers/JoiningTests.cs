@@ -104,9 +104,7 @@ public sealed partial class JoiningTests(PostgresCluster cluster)
     {
         await using var house = await House.OpenAsync(cluster);
 
-        await Assert.ThrowsAsync<RefusedException>(() =>
-            house.JoinAsync(address, Cadence.Daily)
-        );
+        await Assert.ThrowsAsync<RefusedException>(() => house.JoinAsync(address, Cadence.Daily));
         Assert.Equal(0, await house.ScalarAsync<long>("select count(*) from subscribers"));
     }
 
@@ -141,7 +139,7 @@ public sealed partial class JoiningTests(PostgresCluster cluster)
             CancellationToken.None
         );
         await house.RunAsync();
-        return Token().Match(house.Mails()[^1].TextBody).Groups[1].Value;
+        return Token().Match(house.Mails()[^1].TextBody!).Groups[1].Value;
     }
 
     [GeneratedRegex("/confirm/([A-Za-z0-9_-]+)")]
