@@ -1,3 +1,4 @@
+using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using NodaTime;
@@ -62,6 +63,38 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         var where = look.Body?.Source is { } source ? $" at {source.Url ?? source.Publisher}" : "";
         return $"Last looked {prose.Day(on)}{where}: nothing new.";
     }
+
+    /// <summary>"w.media lists 40 MW there as existing (29 May)": what speaks against nothing having happened, or null.</summary>
+    public string? Against(MilestoneDelta delta)
+    {
+        var retracted = Retracted(delta);
+        var against = delta.History.LastOrDefault(entry =>
+            entry
+                is {
+                    Kind: EntryKind.EvidenceAdded,
+                    Body:
+                    {
+                        Source: not null,
+                        Quote: not null,
+                        Change: EvidenceAdded { Stance: not Stance.Contradicts }
+                    }
+                }
+            && !retracted.Contains(entry.Position)
+        );
+        if (against?.Body is not { } body)
+        {
+            return null;
+        }
+        var on = against.HappenedOn is { } day ? $" ({prose.Brief(day)})" : "";
+        return $"{body.Source!.Publisher} {(body.Verbatim ? $"says {Prose.Quoted(body.Quote!)}" : body.Quote)}{on}";
+    }
+
+    private static HashSet<long?> Retracted(MilestoneDelta delta) =>
+        [
+            .. delta
+                .History.Where(entry => entry.Kind == EntryKind.Retracted)
+                .Select(entry => entry.Retracts),
+        ];
 
     private void Corrections(MilestoneDelta delta, List<string> sentences)
     {
@@ -245,6 +278,10 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                     $"Promised for {phrase}{credit}. The window ended on {prose.Day(said.On)}. {NothingOf(milestone.Definition)} and {noDate} on record."
                 );
                 sentences.Add("That is silence, not proof of a miss.");
+                if (Against(delta) is { } against)
+                {
+                    sentences.Add($"Yet {against}.");
+                }
                 if (LastLook(delta) is { } look)
                 {
                     sentences.Add(look);
@@ -274,8 +311,11 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 sentences.Add($"The window for {phrase} opened on {prose.Day(said.On)}{end}.");
                 break;
             case EntryKind.MayBeDue:
+                var otherwise = milestone.State.Window?.Latest is { } printed
+                    ? $"; if it means {Prose.MeansBy(printed)}, it is not due yet"
+                    : "";
                 sentences.Add(
-                    $"If {phrase} means {Prose.MeansBefore(said.On)}, it was due by {prose.Day(said.On)}. {NothingOf(milestone.Definition)} is on record."
+                    $"If {phrase} means {Prose.MeansBefore(said.On)}, it was due by {prose.Day(said.On)}{otherwise}. {NothingOf(milestone.Definition)} is on record."
                 );
                 break;
             case EntryKind.TargetReached:
@@ -286,7 +326,17 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             default:
                 break;
         }
+        if (said.Said != EntryKind.WindowOpened && SoFar(delta) is { } soFar)
+        {
+            sentences.Add(soFar);
+        }
     }
+
+    private static string? SoFar(MilestoneDelta delta) =>
+        delta.Milestone.State is { Progress: { } value, ProgressPosition: var position }
+        && !delta.Others.Any(entry => entry.Position == position)
+            ? $"So far: {Prose.Progress(value, Entry(delta, position)?.Body?.Standing, delta.Milestone.Definition)}."
+            : null;
 
     private string Other(Entry entry, MilestoneDelta delta)
     {
@@ -297,7 +347,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             ProgressRecorded reading =>
                 $"{Prose.Progress(reading.Value, body.Standing, delta.Milestone.Definition)}{prose.CreditAfterComma(entry)}.{note}",
             ReadingAdded reading =>
-                $"{body.Source?.Publisher ?? "Another source"} prints the date as {Prose.Quoted(reading.Promise.Phrase)}{(reading.Means is { } means ? $": {means}" : "")}{(reading.Conflicts ? "; that conflicts" : "")}.{note}",
+                $"{body.Source?.Publisher ?? "Another source"} prints the date as {Prose.Quoted(reading.Promise.Phrase)}{(reading.Means is { } means ? $" ({means})" : "")}{(reading.Conflicts ? ", which conflicts with the promise" : "")}.{note}",
             EvidenceAdded evidence => Evidence(entry, evidence) + note,
             Redefined redefined => Reworded(redefined.Definition, entry, delta.History) + note,
             Forecasted => $"An analyst recorded a forecast.{note}",
@@ -350,10 +400,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     // One reading that agrees with the promise beside each that does not.
     private static void Differ(MilestoneDelta delta, List<string> sentences)
     {
-        var retracted = delta
-            .History.Where(entry => entry.Kind == EntryKind.Retracted)
-            .Select(entry => entry.Retracts)
-            .ToHashSet();
+        var retracted = Retracted(delta);
         var readings = delta
             .History.Where(entry =>
                 entry.Kind == EntryKind.ReadingAdded
@@ -374,7 +421,10 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         var all = agreeing.Reading is null ? against : [agreeing, .. against];
         var told = all.Select(reading =>
         {
-            var publisher = reading.Source is { } source ? $" ({source.Publisher})" : "";
+            var publisher =
+                reading.Source is not { } source ? ""
+                : source.Publisher.Contains('(', StringComparison.Ordinal) ? $", {source.Publisher}"
+                : $" ({source.Publisher})";
             var means = reading.Reading.Means is { } words ? $"{words} in " : "";
             var the = Ordinal(reading.Reading.Promise.Phrase) ? "the " : "";
             return $"{means}{the}{Prose.Quoted(reading.Reading.Promise.Phrase)}{publisher}";

@@ -47,6 +47,7 @@ public sealed record MilestoneDelta
         : Move is not null && Before?.Window is not null ? Weight.Moved
         : Clock.Any(entry => entry.Kind == EntryKind.WindowClosed) ? Weight.Closed
         : Clock.Any(entry => entry.Kind == EntryKind.TargetReached) ? Weight.TargetReached
+        : Clock.Any(entry => entry.Kind == EntryKind.MayBeDue) ? Weight.MayBeDue
         : Clock.Count > 0 ? Weight.ComingUp
         : Weight.Other;
 }

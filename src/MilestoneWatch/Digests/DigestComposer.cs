@@ -194,7 +194,9 @@ internal sealed class DigestComposer(
                     [nameof(DigestMail.Settings)] = settings,
                 }
             );
-            return (await renderer.RenderComponentAsync<DigestMail>(parameters)).ToHtmlString();
+            var rendered = await renderer.RenderComponentAsync<DigestMail>(parameters);
+            // one tag a line: no relay that undoes the encoding meets a line over 998
+            return rendered.ToHtmlString().Replace("><", ">\n<", StringComparison.Ordinal);
         });
         return (DigestText.Render(view, LinkTo, follows, settings), "<!DOCTYPE html>\n" + html);
     }

@@ -55,10 +55,12 @@ internal static class SubscriberStore
         "update subscribers set next_due_at = @until where id = any(@ids) and cadence <> 'immediate'";
 
     private const string TopicsOf = """
-        select t.subscriber_id, t.kind, t.ref_id, t.since, coalesce(m.slug, j.slug) as name
+        select t.subscriber_id, t.kind, t.ref_id, t.since, coalesce(m.slug, j.slug) as name,
+            coalesce(j.name, d.body::jsonb #>> '{change,definition,name}', d.body::jsonb #>> '{change,definition,title}') as title
         from topics t
         left join milestones m on t.kind = 'milestone' and m.id = t.ref_id
         left join subjects j on t.kind = 'subject' and j.id = t.ref_id
+        left join entries d on d.position = (m.state ->> 'definition_position')::bigint
         where t.subscriber_id = any(@ids) order by t.subscriber_id, t.kind, t.ref_id
         """;
 
@@ -331,7 +333,7 @@ internal static class SubscriberStore
             )
         ).ToLookup(
             row => row.SubscriberId,
-            row => new Topic(row.Kind, row.RefId, row.Since, row.Name)
+            row => new Topic(row.Kind, row.RefId, row.Since, row.Name) { Title = row.Title }
         );
         return [.. rows.Select(row => row.ToSubscriber([.. topics[row.Id]]))];
     }
@@ -343,6 +345,7 @@ internal static class SubscriberStore
         public long RefId { get; init; }
         public long Since { get; init; }
         public string? Name { get; init; }
+        public string? Title { get; init; }
     }
 
     private sealed record Row

@@ -1,4 +1,3 @@
-using Dapper;
 using MilestoneWatch.Subscribers;
 using MilestoneWatch.Tests.Mail;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Mail;
@@ -36,9 +35,11 @@ internal static class Post
         return house;
     }
 
-    public static async Task PumpAsync(this House house)
+    public static Task PumpAsync(this House house) => PumpAsync(house.Mw.Pump);
+
+    public static async Task PumpAsync(DeliveryPump pump)
     {
-        while (await house.Mw.Pump.RunOnceAsync(CancellationToken.None)) { }
+        while (await pump.RunOnceAsync(CancellationToken.None)) { }
     }
 
     /// <summary>A pump whose rest a test can end.</summary>

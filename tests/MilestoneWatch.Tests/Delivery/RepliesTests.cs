@@ -121,13 +121,7 @@ public sealed class RepliesTests(PostgresCluster cluster)
         await using var house = await Post.ReadyAsync(cluster, relay, readers: 300, connections: 2);
         await using var other = await house.AnotherAsync();
 
-        await Task.WhenAll(
-            house.PumpAsync(),
-            Task.Run(async () =>
-            {
-                while (await other.Pump.RunOnceAsync(CancellationToken.None)) { }
-            })
-        );
+        await Task.WhenAll(house.PumpAsync(), Post.PumpAsync(other.Pump));
 
         Assert.Equal("sent: 300", await house.StatesAsync());
         Assert.Equal(300, relay.Mails.Count);

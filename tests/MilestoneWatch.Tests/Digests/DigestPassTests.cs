@@ -1,4 +1,3 @@
-using Dapper;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Record;
@@ -47,7 +46,9 @@ public sealed class DigestPassTests(PostgresCluster cluster)
 
         await house.RunAtAsync("2026-06-01T06:00:00Z");
 
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            TestContext.Current.CancellationToken
+        );
         var decision = Assert.Single(
             await DecisionStore.OfAsync(connection, reader.Id, CancellationToken.None)
         );
@@ -136,6 +137,10 @@ public sealed class DigestPassTests(PostgresCluster cluster)
             ],
             house.Mails().Select(mail => $"{mail.To}: {mail.Subject}").Order()
         );
+        Assert.Contains(
+            "You follow Mistral AI, The plant, every day at 08:00.",
+            house.Mails().Single(mail => mail.To.ToString() == "both@example.org").TextBody
+        );
     }
 
     [Fact]
@@ -191,7 +196,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
                 .Mails()
                 .Where(mail => mail.Subject.StartsWith("Correction", StringComparison.Ordinal))
                 .Select(mail =>
-                    $"{mail.To}: {mail.TextBody.Split("told you on ")[1].Split(':')[0]}"
+                    $"{mail.To}: {mail.TextBody!.Split("told you on ")[1].Split(':')[0]}"
                 )
                 .Order()
         );

@@ -27,9 +27,9 @@ internal static partial class Golden
     public static IEnumerable<string> HtmlFiles() =>
         Directory.GetFiles(Beside(""), "*.html").Order(StringComparer.Ordinal);
 
-    public static string Text(MimeMessage mail) => mail.TextBody.ReplaceLineEndings("\n");
+    public static string Text(MimeMessage mail) => mail.TextBody!.ReplaceLineEndings("\n");
 
-    public static string Html(MimeMessage mail) => mail.HtmlBody.ReplaceLineEndings("\n");
+    public static string Html(MimeMessage mail) => mail.HtmlBody!.ReplaceLineEndings("\n");
 
     private static string Headers(MimeMessage mail) =>
         string.Concat(

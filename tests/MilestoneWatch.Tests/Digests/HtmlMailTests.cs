@@ -86,7 +86,7 @@ public sealed partial class HtmlMailTests
     private static string Html(string mail) => File.ReadAllText(PathOf(mail));
 
     [GeneratedRegex(
-        "<a [^>]*href=\"https://[^\"]*\"[^>]*>(Its history, as of this mail|History|Settings or leave|https?://[^<]*)</a>"
+        "<a [^>]*href=\"https://[^\"]*\"[^>]*>(Its history, as of this mail|History|Settings or leave|Confirm the subscription|https?://[^<]*)</a>"
     )]
     private static partial Regex Link();
 

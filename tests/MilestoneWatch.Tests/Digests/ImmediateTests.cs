@@ -81,16 +81,17 @@ public sealed class ImmediateTests(PostgresCluster cluster)
         await using var house = await OpenAsync();
         await house.RescheduleAsync("site", "Q1 2027");
         house.Clock.AdvanceMinutes(10);
-        await using (var other = await house.Mw.Database.OpenConnectionAsync())
-        await using (var pass = await other.BeginTransactionAsync())
+        var ct = TestContext.Current.CancellationToken;
+        await using (var other = await house.Mw.Database.OpenConnectionAsync(ct))
+        await using (var pass = await other.BeginTransactionAsync(ct))
         {
             await using var hold = new Npgsql.NpgsqlCommand(
                 "select id from subscribers for update",
                 other
             );
-            await hold.ExecuteNonQueryAsync();
+            await hold.ExecuteNonQueryAsync(ct);
             await house.RunAsync();
-            await pass.RollbackAsync();
+            await pass.RollbackAsync(ct);
         }
 
         await house.RunAsync();

@@ -4,6 +4,7 @@ using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Record;
+using MilestoneWatch.Subscribers;
 using MimeKit;
 using NodaTime;
 
@@ -115,6 +116,34 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task An_alert_from_the_calendar_says_that_nobody_wrote_it()
+    {
+        await using var house = await Replayed.AtOnceAsync(cluster, "2026-06-29T08:00:00Z");
+        await house.JoinAsync(Alerted, Cadence.Immediate, "bruyeres-le-chatel-opening");
+        await house.RunAtAsync("2026-07-01T06:00:00Z");
+        await house.RunAtAsync("2026-07-01T06:10:00Z");
+
+        Golden.Matches("immediate-passed", Assert.Single(house.Mails()));
+    }
+
+    [Fact]
+    public async Task A_confirmation_asks_and_says_no_more()
+    {
+        await using var house = await Replayed.AtOnceAsync(cluster, "2026-06-04T08:00:00Z");
+        await Joining.AddAsync(
+            house.Mw,
+            "reader@example.org",
+            new Schedule(Cadence.Weekly, new LocalTime(8, 0), 1, House.Paris),
+            ["all"],
+            confirmed: false,
+            CancellationToken.None
+        );
+        await house.RunAsync();
+
+        Golden.Matches("confirmation", Assert.Single(house.Mails()));
+    }
+
+    [Fact]
     public async Task What_is_achieved_is_told_as_settled()
     {
         await using var house = await Replayed.AtOnceAsync(cluster, "2026-09-16T08:00:00Z");
@@ -169,7 +198,7 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
     {
         await using var house = await Replayed.AtOnceAsync(cluster, "2026-06-04T08:00:00Z");
         await house.JoinAsync("weekly@example.org", Cadence.Weekly);
-        await house.PromiseAsync("lyon", "by 2028");
+        await house.PromiseAsync("plant", "by 2028");
         await house.RunAtAsync("2026-06-08T06:00:00Z");
 
         Golden.Matches("new", Assert.Single(house.Mails()));

@@ -139,7 +139,7 @@ public sealed partial class JoiningTests(PostgresCluster cluster)
             CancellationToken.None
         );
         await house.RunAsync();
-        return Token().Match(house.Mails()[^1].TextBody).Groups[1].Value;
+        return Token().Match(house.Mails()[^1].TextBody!).Groups[1].Value;
     }
 
     [GeneratedRegex("/confirm/([A-Za-z0-9_-]+)")]
