@@ -48,6 +48,8 @@ internal static class ServeVerb
                         if (settings.TrialMailUrl is { } catcher)
                         {
                             ServiceLog.Trial(log, settings.Site.BaseUrl, catcher);
+                            ServiceLog.TryReader(log);
+                            ServiceLog.TryChange(log);
                         }
                         return Task.CompletedTask;
                     },
