@@ -138,7 +138,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
             house.Mails().Select(mail => $"{mail.To}: {mail.Subject}").Order()
         );
         Assert.Contains(
-            "You follow Mistral AI, The plant, every day at 08:00.",
+            "You follow The plant, Mistral AI, every day at 08:00.",
             house.Mails().Single(mail => mail.To.ToString() == "both@example.org").TextBody
         );
     }

@@ -45,7 +45,8 @@ public sealed class LinksTests(PostgresCluster cluster)
                         _ => token[..Math.Min(at, 42)],
                     };
                     Assert.Equal(mangled == token, links.TryRead(mangled, out _, out _));
-                }
+                },
+                iter: 20_000
             );
     }
 
