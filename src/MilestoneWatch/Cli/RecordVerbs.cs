@@ -31,6 +31,7 @@ internal static class RecordVerbs
         var status = new Argument<string>("STATUS")
         {
             Description = string.Join(", ", StatusWords),
+            HelpName = "STATUS",
         };
         status.AcceptOnlyFromAmong(StatusWords);
         var why = new Option<string?>("--override")
