@@ -16,6 +16,7 @@ var root = new RootCommand(
     OpsVerbs.Deliver(),
     OpsVerbs.Import(),
     OpsVerbs.Ledger(),
+    DoctorVerb.Create(),
     // to read and to record
     MilestoneVerbs.Create(),
     RecordVerbs.Status(),
@@ -26,5 +27,9 @@ var root = new RootCommand(
     SubscriberVerbs.Create(),
 };
 var parse = root.Parse(args);
-var exit = await parse.InvokeAsync();
-return parse.Errors.Count > 0 ? ExitCode.Usage : exit;
+return parse.Errors.Count > 0
+    ? Usage.Explain(parse)
+    // stopping the service and its database may take longer than the two seconds that are the default
+    : await parse.InvokeAsync(
+        new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) }
+    );

@@ -29,7 +29,11 @@ internal static class Demo
 
     private const string LastRecorded = "select max(recorded_at) from entries";
 
-    private const string Subjects = "select count(*) from decisions where outcome = 'sent'";
+    // A killed run may have had mails in its hands. Writing the same file again is harmless, so nobody waits for its leases.
+    private const string TakeOver = """
+        update deliveries set state = 'ready', lease_until = null, next_attempt_at = clock_timestamp()
+        where state in ('leased', 'sending', 'unknown')
+        """;
 
     public static async Task RunAsync(
         Settings settings,
@@ -39,38 +43,38 @@ internal static class Demo
     )
     {
         // an alert within seconds shows what a quiet period of ten minutes would hide
-        settings.Digests.QuietSeconds = Math.Min(settings.Digests.QuietSeconds, 2);
+        settings.Digests.QuietSeconds = Math.Min(settings.Digests.QuietSeconds, 1);
         settings.Passes.CheckSeconds = Math.Min(settings.Passes.CheckSeconds, 5);
-        settings.Passes.DigestSeconds = Math.Min(settings.Passes.DigestSeconds, 2);
+        settings.Passes.DigestSeconds = Math.Min(settings.Passes.DigestSeconds, 1);
         settings.Passes.DeliverySeconds = Math.Min(settings.Passes.DeliverySeconds, 2);
         var now = settings.Clock().GetCurrentInstant();
         var stopwatch = Stopwatch.StartNew();
         var clock = new SteppingClock(now);
-        await using (var mw = await Installation.OpenAsync(settings, output.Say, ct, clock: clock))
+        await using var mw = await Installation.OpenAsync(settings, output.Say, ct, clock: clock);
+        await ReplayAsync(mw, clock, now, output, ct);
+        await JoinAsync(
+            mw,
+            AlertReader,
+            new Schedule(Cadence.Immediate, new LocalTime(8, 0), 0, Paris),
+            ct
+        );
+        output.Say(
+            $"Replayed to {Date(now)} in {stopwatch.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s."
+        );
+        var mails = await SentAsync(mw, ct);
+        if (!serve)
         {
-            await ReplayAsync(mw, clock, now, output, ct);
-            await JoinAsync(
-                mw,
-                AlertReader,
-                new Schedule(Cadence.Immediate, new LocalTime(8, 0), 0, Paris),
-                ct
-            );
-            output.Say(
-                $"Replayed to {Date(now)} in {stopwatch.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s."
-            );
-            if (!serve)
-            {
-                return;
-            }
+            Finish(settings, output, mails);
+            return;
         }
-        using var loggers = ServiceLog.Create();
+        using var loggers = ServiceLog.Create(output.Json);
         await using var service = await Installation.OpenAsync(settings, _ => { }, ct, loggers);
         await Service.RunAsync(
             service,
             Roles.All,
             () =>
             {
-                Invite(settings, output);
+                Invite(settings, output, mails);
                 return Task.CompletedTask;
             },
             ct
@@ -90,17 +94,32 @@ internal static class Demo
         var days = dates.Days().ToList();
         var head = await ScalarAsync(mw, LastRecorded, ct);
         var at = Instant.Max(head ?? Instant.MinValue, Morning(Start));
-        var written = 0;
+        var told = (await SentAsync(mw, ct)).Count;
+        if (mw.Settings.PickupFolder is not null)
+        {
+            await using var connection = await mw.Database.OpenConnectionAsync(ct);
+            await connection.ExecuteAsync(new CommandDefinition(TakeOver, cancellationToken: ct));
+        }
         output.Say(
-            head is null
-                ? $"Replaying what was promised from {Date(at)} on:"
-                : $"Resuming at {Date(at)}:"
+            head is null ? $"Replaying what was promised from {Date(at)} on:"
+            : told == 0 ? $"Resuming at {Date(at)}:"
+            : $"Resuming at {Date(at)}; mails written before: {told.ToString(CultureInfo.InvariantCulture)}"
         );
         while (true)
         {
             clock.StepTo(at);
+            output.Progress($"  {Date(at)}  …");
             var known = days.LastOrDefault(day => Morning(day) <= at);
-            await WatchlistImport.RunAsync(mw.Database, dates.KnownOn(known), at, ct);
+            var (_, refused) = await WatchlistImport.RunAsync(
+                mw.Database,
+                dates.KnownOn(known),
+                at,
+                ct
+            );
+            if (refused is not null)
+            {
+                throw new RefusedException($"the founding watchlist: {refused}");
+            }
             await JoinAsync(
                 mw,
                 WeeklyReader,
@@ -114,7 +133,12 @@ internal static class Demo
             {
                 throw new RefusedException($"the mails cannot be written: {trouble}");
             }
-            written = await TellNewAsync(mw, written, output, ct);
+            var sent = await SentAsync(mw, ct);
+            foreach (var decision in sent.Skip(told))
+            {
+                output.Say($"  {Date(decision.DueSlot)}  {decision.SubjectLine}");
+            }
+            told = sent.Count;
             if (at >= now)
             {
                 return;
@@ -128,58 +152,63 @@ internal static class Demo
         }
     }
 
-    private static async Task<int> TellNewAsync(
+    /// <summary>The mails that the weekly reader has had.</summary>
+    private static async Task<IReadOnlyList<Decision>> SentAsync(
         Installation mw,
-        int seen,
-        Output output,
         CancellationToken ct
     )
     {
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
-        if (
-            await connection.ExecuteScalarAsync<int>(
-                new CommandDefinition(Subjects, cancellationToken: ct)
-            ) == seen
-        )
-        {
-            return seen;
-        }
-        var reader = (await SubscriberStore.FindAsync(connection, WeeklyReader, ct))!;
-        var sent = (await DecisionStore.OfAsync(connection, reader.Id, ct))
-            .Where(decision => decision.Outcome == "sent")
-            .ToList();
-        foreach (var decision in sent.Skip(seen))
-        {
-            output.Say($"  {Date(decision.DueSlot)}  {decision.SubjectLine}");
-        }
-        return sent.Count;
+        return await SubscriberStore.FindAsync(connection, WeeklyReader, ct) is { } reader
+            ?
+            [
+                .. (await DecisionStore.OfAsync(connection, reader.Id, ct))
+                    .Where(decision => decision.Outcome == "sent")
+                    .OrderBy(decision => decision.DueSlot),
+            ]
+            : [];
     }
 
-    private static void Invite(Settings settings, Output output)
+    private static void Finish(Settings settings, Output output, IReadOnlyList<Decision> mails) =>
+        output.Write(
+            new
+            {
+                mails = mails.Select(mail => new
+                {
+                    due = mail.DueSlot,
+                    subject = mail.SubjectLine,
+                }),
+                mail_folder = MailFolder(settings),
+                pages = settings.Site.BaseUrl,
+                try_this = TryThis(),
+            },
+            () => Console.Out.WriteLine($"Mails    {MailFolder(settings)}")
+        );
+
+    private static void Invite(Settings settings, Output output, IReadOnlyList<Decision> mails)
     {
         output.Say("");
-        output.Say($"Mails    {Path.GetFullPath(settings.PickupFolder ?? "")}");
+        Finish(settings, output, mails);
         output.Say($"Pages    {settings.Site.BaseUrl}");
         output.Say("");
         output.Say(
             "Now try this in another terminal, in the same folder. Its alert lies in the mail folder within 10 s:"
         );
         output.Say("");
-        output.Say(
-            $"  {SelfCommand()} reschedule les-ulis-opening \"Q4 2026\" --note \"Said at the partner day\""
-        );
+        output.Say($"  {TryThis()}");
         output.Say("");
         output.Say("Ctrl-C ends it all.");
     }
 
-    private static Task JoinAsync(
-        Installation mw,
-        string email,
-        Schedule schedule,
-        CancellationToken ct
-    ) => JoinOnceAsync(mw, email, schedule, ct);
+    private static string MailFolder(Settings settings) =>
+        settings.PickupFolder is { } folder
+            ? Path.GetFullPath(folder)
+            : $"sent through {settings.Smtp.Host}";
 
-    private static async Task JoinOnceAsync(
+    private static string TryThis() =>
+        $"{SelfCommand()} reschedule les-ulis-opening \"Q4 2026\" --note \"Said at the partner day\"";
+
+    private static async Task JoinAsync(
         Installation mw,
         string email,
         Schedule schedule,
@@ -196,16 +225,25 @@ internal static class Demo
         await Joining.AddAsync(mw, email, schedule, ["all"], confirmed: true, ct);
     }
 
-    /// <summary>How this process was started, so that the printed command works as it is.</summary>
-    private static string SelfCommand() =>
-        Environment.ProcessPath is { } path
-        && Path.GetFileNameWithoutExtension(path) == "mw"
-        && !path.Contains(
-            $"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}Debug",
-            StringComparison.Ordinal
-        )
-            ? "mw"
-            : "dotnet run --project src/MilestoneWatch --";
+    /// <summary>How this process was started, so that the printed command works as it is, on the same home.</summary>
+    private static string SelfCommand()
+    {
+        var path = Environment.ProcessPath ?? "mw";
+        var command =
+            Directory.Exists("src/MilestoneWatch") ? "dotnet run --project src/MilestoneWatch --"
+            : Path.GetFileNameWithoutExtension(path) == "dotnet"
+                ? $"dotnet {typeof(Demo).Assembly.Location}"
+            : OnPath(path) ? "mw"
+            : path;
+        return Environment.GetEnvironmentVariable("MW_Home") is { Length: > 0 } home
+            ? $"MW_Home={home} {command}"
+            : command;
+    }
+
+    private static bool OnPath(string path) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Contains(Path.GetDirectoryName(path), StringComparer.Ordinal);
 
     private static Watchlist Founding()
     {

@@ -28,7 +28,8 @@ internal static class DemoVerb
                 }
                 await Demo.RunAsync(settings, output, !parse.GetValue(noServe), ct);
                 return ExitCode.Done;
-            }
+            },
+            runsUntilTold: true
         );
         return command;
     }

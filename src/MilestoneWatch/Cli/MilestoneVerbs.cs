@@ -62,6 +62,10 @@ internal static class MilestoneVerbs
                             milestones.Select(m => Row(m, at))
                         )
                 );
+                if (milestones.Count == 0 && !output.Json)
+                {
+                    Output.Notice("Nothing was on record yet: `mw import FILE` fills it.");
+                }
                 return ExitCode.Done;
             }
         );
@@ -91,10 +95,10 @@ internal static class MilestoneVerbs
                     mw.Clock,
                     ct
                 );
-                output.Write(
-                    MilestoneJson.Of(milestone, history, at),
-                    () => Print(milestone, history, at)
-                );
+                var names = await LedgerReader.NamesAsync(connection, history, ct);
+                var document = MilestoneJson.Of(milestone, history, at);
+                document["history"] = MilestoneJson.History(history, names);
+                output.Write(document, () => Print(milestone, history, at));
                 return ExitCode.Done;
             }
         );
@@ -165,16 +169,16 @@ internal static class MilestoneVerbs
     private static string[] Row(Milestone milestone, Instant now) =>
         [
             milestone.Slug,
-            Face(milestone, now),
+            Face(milestone.State.Status) + (milestone.NeedsAttention(now) ? " (!)" : ""),
             milestone.Phrase ?? "—",
             milestone.State.Window?.Latest is { } latest ? Day.Format(latest) : "—",
             milestone.Definition.Title,
         ];
 
     /// <summary>A shape and a word, never colour alone.</summary>
-    private static string Face(Milestone milestone, Instant now)
+    private static string Face(Status status)
     {
-        var shape = milestone.State.Status switch
+        var shape = status switch
         {
             Status.Planned => "○",
             Status.OnTrack => "●",
@@ -185,7 +189,7 @@ internal static class MilestoneVerbs
             Status.Cancelled => "⊘",
             _ => "?",
         };
-        return $"{shape} {Words.Of(milestone.State.Status)}{(milestone.NeedsAttention(now) ? " (!) needs a look" : "")}";
+        return $"{shape} {Words.Of(status)}";
     }
 
     private static void Print(Milestone milestone, IReadOnlyList<Entry> history, Instant now)
@@ -194,7 +198,7 @@ internal static class MilestoneVerbs
         var state = milestone.State;
         Line(definition.Title);
         Line(
-            $"{Face(milestone, now)} · {Words.WithArticle(milestone.Kind)} of {milestone.SubjectName}"
+            $"{Face(state.Status)}{(milestone.NeedsAttention(now) ? " (!) needs a look" : "")} · {Words.WithArticle(milestone.Kind)} of {milestone.SubjectName}"
         );
         Line("");
         if (milestone.Phrase is { } phrase && state.Window is { } window)
@@ -263,7 +267,7 @@ internal static class MilestoneVerbs
             InstantPattern.General.Format(entry.RecordedAt),
             happened,
             entry.Actor is { } actor ? names.GetValueOrDefault(actor, "?") : "clock",
-            (retracted ? "(retracted) " : "") + What(entry),
+            (retracted ? "(retracted) " : "") + What(entry) + Told(entry.Body),
         ];
     }
 
@@ -283,10 +287,19 @@ internal static class MilestoneVerbs
                 $"evidence{(evidence.Name is { } name ? $": {name}, {evidence.Relation}" : "")}",
             Retracted retraction => $"retracts {retraction.Position}: {retraction.Reason}",
             ClockSaid { Days: { } days } said =>
-                $"{LedgerJson.WriteEnum(said.Said)}: {days} days to {LocalDatePattern.Iso.Format(said.On)}",
-            ClockSaid said =>
-                $"{LedgerJson.WriteEnum(said.Said)}: {LocalDatePattern.Iso.Format(said.On)}",
+                $"{Spaced(said.Said)}: {days} {(days == 1 ? "day" : "days")} to {LocalDatePattern.Iso.Format(said.On)}",
+            ClockSaid said => $"{Spaced(said.Said)}: {LocalDatePattern.Iso.Format(said.On)}",
             null => "redacted",
-            _ => LedgerJson.WriteEnum(entry.Kind),
+            _ => Spaced(entry.Kind),
         };
+
+    /// <summary>Who said it, and the analyst's note, behind what it is.</summary>
+    private static string Told(EntryBody? body)
+    {
+        var source = body?.Source is { } read ? $" ({read.Publisher})" : "";
+        return body?.Note is { } note ? $"{source}; {note.ReplaceLineEndings(" ")}" : source;
+    }
+
+    private static string Spaced<T>(T word)
+        where T : struct, Enum => LedgerJson.WriteEnum(word).Replace('_', ' ');
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using MilestoneWatch.Postgres;
 using Spectre.Console;
 
@@ -7,6 +8,14 @@ namespace MilestoneWatch.Cli;
 /// <summary>Where a verb prints: JSON for scripts, tables and colour where a person looks, tab-separated text when piped.</summary>
 internal sealed class Output(bool json)
 {
+    // a script finds every key, always
+    private static readonly JsonSerializerOptions WithNulls = new(LedgerJson.Options)
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+    };
+
+    private int _progress;
+
     public bool Json => json;
 
     public static bool ForPeople => !Console.IsOutputRedirected;
@@ -17,7 +26,7 @@ internal sealed class Output(bool json)
         if (json)
         {
             Console.Out.WriteLine(
-                JsonSerializer.Serialize(document, document.GetType(), LedgerJson.Options)
+                JsonSerializer.Serialize(document, document.GetType(), WithNulls)
             );
         }
         else
@@ -29,10 +38,22 @@ internal sealed class Output(bool json)
     /// <summary>For people, and not among a script's JSON.</summary>
     public void Say(string line)
     {
+        Progress("");
         if (!json)
         {
             Console.Out.WriteLine(line);
         }
+    }
+
+    /// <summary>What goes on, on a line that the next replaces; only where a person looks.</summary>
+    public void Progress(string line)
+    {
+        if (json || !ForPeople || (line.Length == 0 && _progress == 0))
+        {
+            return;
+        }
+        Console.Out.Write($"\r{line.PadRight(_progress)}{(line.Length == 0 ? "\r" : "")}");
+        _progress = line.Length;
     }
 
     public static void Notice(string line) => Console.Error.WriteLine(line);
@@ -50,7 +71,13 @@ internal sealed class Output(bool json)
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in columns)
         {
-            table.AddColumn(new TableColumn($"[bold]{Markup.Escape(column)}[/]"));
+            // what a row is called by stays whole, to be copied
+            table.AddColumn(
+                new TableColumn($"[bold]{Markup.Escape(column)}[/]")
+                {
+                    NoWrap = table.Columns.Count == 0,
+                }
+            );
         }
         foreach (var row in rows)
         {

@@ -31,6 +31,7 @@ internal static class RecordVerbs
         var status = new Argument<string>("STATUS")
         {
             Description = string.Join(", ", StatusWords),
+            HelpName = "STATUS",
         };
         status.AcceptOnlyFromAmong(StatusWords);
         var why = new Option<string?>("--override")
@@ -55,31 +56,16 @@ internal static class RecordVerbs
         command.Runs(
             async (parse, mw, output, ct) =>
             {
-                if (AnalystOptions.Text("--reopen", parse.GetValue(reopen)) is { } reason)
-                {
-                    Told(
-                        await mw.Recorder.RecordAsync(
-                            new RecordRequest(
-                                parse.GetRequiredValue(slug),
-                                new Reopened(reason),
-                                analyst.Actor(parse)
-                            ),
-                            ct
-                        )
-                    );
-                }
                 var change = new StatusChanged(
                     LedgerJson.ReadEnum<Status>(parse.GetRequiredValue(status)),
                     AnalystOptions.Text("--override", parse.GetValue(why))
                 );
-                return Report(
-                    await mw.Recorder.RecordAsync(
-                        analyst.Request(parse, parse.GetRequiredValue(slug), change),
-                        ct
-                    ),
-                    output,
-                    mw
-                );
+                var request = analyst.Request(parse, parse.GetRequiredValue(slug), change);
+                if (AnalystOptions.Text("--reopen", parse.GetValue(reopen)) is { } reason)
+                {
+                    request = request with { Change = new Reopened(reason), Then = change };
+                }
+                return Report(await mw.Recorder.RecordAsync(request, ct), output, mw);
             }
         );
         return command;
@@ -130,25 +116,14 @@ internal static class RecordVerbs
                 {
                     throw new RefusedException(WindowVerbs.Explain(text, error));
                 }
-                var outcome = await mw.Recorder.RecordAsync(
-                    empty with
-                    {
-                        Change = new Rescheduled(new Promise(text, window)),
-                    },
-                    ct
-                );
-                if (parse.GetValue(status) is { } word)
+                var request = empty with
                 {
-                    Told(outcome);
-                    outcome = await mw.Recorder.RecordAsync(
-                        empty with
-                        {
-                            Change = new StatusChanged(LedgerJson.ReadEnum<Status>(word)),
-                        },
-                        ct
-                    );
-                }
-                return Report(outcome, output, mw);
+                    Change = new Rescheduled(new Promise(text, window)),
+                    Then = parse.GetValue(status) is { } word
+                        ? new StatusChanged(LedgerJson.ReadEnum<Status>(word))
+                        : null,
+                };
+                return Report(await mw.Recorder.RecordAsync(request, ct), output, mw);
             }
         );
         return command;

@@ -16,11 +16,11 @@ internal static class ServeVerb
         };
         var command = new Command("serve", "Run the service until it is told to stop") { roles };
         command.RunsBare(
-            async (parse, _, ct) =>
+            async (parse, output, ct) =>
             {
                 var mine = Read(parse.GetRequiredValue(roles));
                 var settings = Settings.Load();
-                using var loggers = ServiceLog.Create();
+                using var loggers = ServiceLog.Create(output.Json);
                 await using var mw = await Installation.OpenAsync(
                     settings,
                     Output.Notice,
@@ -57,7 +57,8 @@ internal static class ServeVerb
                     ct
                 );
                 return ExitCode.Done;
-            }
+            },
+            runsUntilTold: true
         );
         return command;
     }

@@ -36,13 +36,23 @@ internal static class Verb
     /// <summary>A verb that needs no database, or opens its own.</summary>
     public static void RunsBare(
         this Command command,
-        Func<ParseResult, Output, CancellationToken, Task<int>> run
+        Func<ParseResult, Output, CancellationToken, Task<int>> run,
+        bool runsUntilTold = false
     ) =>
         command.SetAction(
-            (parse, ct) => GuardAsync(() => run(parse, new Output(parse.GetValue(Json)), ct), ct)
+            (parse, ct) =>
+                GuardAsync(
+                    () => run(parse, new Output(parse.GetValue(Json)), ct),
+                    runsUntilTold,
+                    ct
+                )
         );
 
-    private static async Task<int> GuardAsync(Func<Task<int>> run, CancellationToken ct)
+    private static async Task<int> GuardAsync(
+        Func<Task<int>> run,
+        bool runsUntilTold,
+        CancellationToken ct
+    )
     {
         try
         {
@@ -62,7 +72,16 @@ internal static class Verb
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            return ExitCode.Done;
+            return runsUntilTold
+                ? ExitCode.Done
+                : Fail(ExitCode.Refused, "interrupted; what was not reported is not recorded");
+        }
+        catch (EvolveDb.EvolveException e)
+        {
+            return Fail(
+                ExitCode.Refused,
+                $"the schema could not be brought up to date, and is as it was: {e.GetBaseException().Message}"
+            );
         }
         catch (PostgresException e)
         {

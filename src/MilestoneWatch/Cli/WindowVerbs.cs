@@ -38,6 +38,17 @@ internal static class WindowVerbs
             on,
             fiscal,
         };
+        parseVerb.Validators.Add(result =>
+        {
+            if (result.GetValue(phrases) is not { Length: > 0 } && result.GetValue(file) is null)
+            {
+                result.AddError("give a PHRASE, or --file F (- for standard input)");
+            }
+            if (result.GetValue(fiscal) is < 1 or > 12)
+            {
+                result.AddError("--fiscal-year-starts is a month, 1 to 12");
+            }
+        });
         parseVerb.RunsBare(
             async (parse, output, ct) =>
             {
@@ -126,7 +137,7 @@ internal static class WindowVerbs
         }
         if (window.Alternative is { } other)
         {
-            notes.Add($"ambiguous: or {Day(other.Earliest)} to {Day(other.Latest)}");
+            notes.Add($"ambiguous: or {Bounds(other.Earliest, other.Latest)}");
         }
         return
         [
@@ -137,6 +148,11 @@ internal static class WindowVerbs
             string.Join("; ", notes),
         ];
     }
+
+    private static string Bounds(LocalDate? earliest, LocalDate? latest) =>
+        earliest is null ? $"until {Day(latest)}"
+        : latest is null ? $"from {Day(earliest)}"
+        : $"{Day(earliest)} to {Day(latest)}";
 
     private static string Day(LocalDate? day) =>
         day is { } known ? NodaTime.Text.LocalDatePattern.Iso.Format(known) : "—";

@@ -37,14 +37,14 @@ internal sealed partial class DeliveryPump(
     /// <summary>One batch. Returns whether there was work, so that the caller may ask again; false while the relay rests.</summary>
     public async Task<bool> RunOnceAsync(CancellationToken ct)
     {
-        if (Trouble is not null && time.GetTimestamp() < _restUntil)
-        {
-            return false;
-        }
         IReadOnlyList<ClaimedDelivery> claimed;
         await using (var connection = await database.OpenConnectionAsync(ct))
         {
             await DeliveryStore.RescueAsync(connection, ct);
+            if (Trouble is not null && time.GetTimestamp() < _restUntil)
+            {
+                return false;
+            }
             // a single probe while the relay is in doubt
             claimed = await DeliveryStore.ClaimAsync(
                 connection,

@@ -82,6 +82,17 @@ internal static class DeliveryStore
         select id, purpose, address, state, due_slot, attempts, last_code, last_reply from deliveries order by due_slot, id
         """;
 
+    // What waits is found by its partial index, what died by its month.
+    private const string Count = """
+        select
+            (select count(*) from deliveries where state = 'ready') as waiting,
+            (select count(*) from deliveries where state = 'unknown') as unknown,
+            (select count(*) from deliveries where state = 'dead' and due_slot > clock_timestamp() - interval '30 days') as dead,
+            (select d.last_reply from deliveries d
+                join attempts a on a.delivery_id = d.id and a.generation = d.generation and a.due_slot = d.due_slot
+                where d.state = 'ready' and a.outcome = 'RelayTrouble' order by a.ended_at desc limit 1) as trouble
+        """;
+
     /// <summary>The month's partitions; made ahead of the first delivery that needs them.</summary>
     public static Task EnsureSlotAsync(
         NpgsqlConnection connection,
@@ -202,6 +213,14 @@ internal static class DeliveryStore
         await connection.ExecuteAsync(new CommandDefinition(Rescue, cancellationToken: ct));
         await connection.ExecuteAsync(new CommandDefinition(Beat, cancellationToken: ct));
     }
+
+    public static Task<DeliveryCounts> CountAsync(
+        NpgsqlConnection connection,
+        CancellationToken ct
+    ) =>
+        connection.QuerySingleAsync<DeliveryCounts>(
+            new CommandDefinition(Count, cancellationToken: ct)
+        );
 
     public static async Task<IReadOnlyList<DeliveryRow>> ListAsync(
         NpgsqlConnection connection,

@@ -120,8 +120,8 @@ internal sealed partial class DigestPass(
             : await WriteAudienceAsync(connection, view, readers[0], head, now, ct);
         foreach (var reader in readers)
         {
-            // a reader is due at their slot; an alert has none but the moment
-            var slot = reader.NextDueAt ?? now;
+            // a reader is due at their slot; an alert has none but the moment, or the next where the clock stands
+            var slot = reader.NextDueAt ?? Later(now, reader.LastDigestAt);
             var number = reader.DigestNumber + (view is null ? 0 : 1);
             if (
                 !await SubscriberStore.AdvanceAsync(
@@ -129,7 +129,7 @@ internal sealed partial class DigestPass(
                     reader,
                     head,
                     number,
-                    view is null ? reader.LastDigestAt : now,
+                    view is null ? reader.LastDigestAt : Instant.Max(now, slot),
                     reader.Schedule.NextAfter(now),
                     ct
                 )
@@ -163,6 +163,9 @@ internal sealed partial class DigestPass(
         }
         return view is null ? 0 : readers.Count;
     }
+
+    private static Instant Later(Instant now, Instant? last) =>
+        last is { } told ? Instant.Max(now, told + Duration.FromTicks(10)) : now;
 
     private async Task<(long Id, EncodedBody Body)?> WriteAudienceAsync(
         NpgsqlConnection connection,

@@ -7,6 +7,15 @@ internal sealed class PassOptions
     public int DigestSeconds { get; set; } = 15;
     public int DeliverySeconds { get; set; } = 10;
 
+    /// <summary>How often a pass is rung, in seconds, by its name.</summary>
+    public int SecondsOf(string pass) =>
+        pass switch
+        {
+            Bell.Checks => CheckSeconds,
+            Bell.Digests => DigestSeconds,
+            _ => DeliverySeconds,
+        };
+
     public IEnumerable<string> Problems()
     {
         foreach (

@@ -23,11 +23,7 @@ internal static class Service
         {
             await app.StartAsync(ct);
         }
-        catch (IOException e)
-            when (e.GetBaseException()
-                    is System.Net.Sockets.SocketException
-                        or Microsoft.AspNetCore.Connections.AddressInUseException
-            )
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
             throw new RefusedException(
                 $"{mw.Settings.Urls} cannot be listened on ({e.GetBaseException().Message}): stop what uses it, or choose another address with MW_Urls, such as MW_Urls=http://127.0.0.1:5081"

@@ -3,7 +3,8 @@ namespace MilestoneWatch.Hosting;
 /// <summary>The service's log: one line an event on standard output.</summary>
 internal static partial class ServiceLog
 {
-    public static ILoggerFactory Create() =>
+    /// <param name="json">Whether standard output is for JSON alone: then the log goes to standard error.</param>
+    public static ILoggerFactory Create(bool json) =>
         LoggerFactory.Create(logging =>
             logging
                 .AddSimpleConsole(console =>
@@ -12,7 +13,12 @@ internal static partial class ServiceLog
                     console.UseUtcTimestamp = true;
                     console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
                 })
+                .AddConsole(console =>
+                    console.LogToStandardErrorThreshold = json ? LogLevel.Trace : LogLevel.None
+                )
                 .AddFilter("Microsoft", LogLevel.Warning)
+                // that the host could not start is told by the verb, in words
+                .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
                 .AddFilter("Quartz", LogLevel.Warning)
                 .AddFilter("Npgsql", LogLevel.Warning)
         );

@@ -38,6 +38,15 @@ internal sealed class Settings
         configuration.GetSection("Smtp").Bind(Smtp);
         configuration.GetSection("Mail").Bind(Mail);
         configuration.GetSection("Site").Bind(Site);
+        if (
+            configuration["Site:BaseUrl"] is null
+            && Uri.TryCreate(Urls.Split(';')[0], UriKind.Absolute, out var listens)
+            && listens.Host is not ("0.0.0.0" or "[::]")
+        )
+        {
+            // who listens elsewhere is, unless told otherwise, reached there
+            Site.BaseUrl = listens.GetLeftPart(UriPartial.Authority);
+        }
         configuration.GetSection("Digests").Bind(Digests);
         configuration.GetSection("Passes").Bind(Passes);
     }
@@ -138,6 +147,13 @@ internal sealed class Settings
                 yield return problem;
             }
         }
+        foreach (var url in Urls.Split(';'))
+        {
+            if (!IsListenable(url))
+            {
+                yield return $"MW_Urls has \"{url}\": give where the pages listen, such as http://127.0.0.1:5080";
+            }
+        }
         if (Now is not null)
         {
             if (!InstantPattern.ExtendedIso.Parse(Now).Success)
@@ -165,6 +181,18 @@ internal sealed class Settings
             {
                 yield return $"MW_ConnectionStrings__{key} cannot be read: write it as \"Host=db;Database=milestonewatch;Username=milestonewatch\"";
             }
+        }
+    }
+
+    private static bool IsListenable(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url).Scheme is "http" or "https";
+        }
+        catch (FormatException)
+        {
+            return false;
         }
     }
 

@@ -7,6 +7,8 @@ namespace MilestoneWatch.Record;
 /// <summary>What an analyst wants on record.</summary>
 internal sealed record RecordRequest(string Slug, Change Change, string Actor)
 {
+    /// <summary>A second change, recorded with the first or not at all.</summary>
+    public Change? Then { get; init; }
     public LocalDate? HappenedOn { get; init; }
     public string? Note { get; init; }
     public SourceNamed? Source { get; init; }

@@ -103,16 +103,9 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         CancellationToken ct
     )
     {
-        var body = new EntryBody(request.Change)
-        {
-            Note = request.Note,
-            Quote = request.Quote,
-            Verbatim = request.Verbatim,
-            Standing = request.Standing,
-            Source = request.Source is { } source
-                ? await SourceStore.EnsureAsync(connection, source, ct)
-                : null,
-        };
+        var citation = request.Source is { } source
+            ? await SourceStore.EnsureAsync(connection, source, ct)
+            : null;
         var happenedOn = request.HappenedOn ?? now.InZone(milestone.Zone).Date;
         var counted =
             request.Change is EvidenceAdded && milestone.Kind == MilestoneKind.Tally
@@ -128,33 +121,50 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                     []
                 )
                 : [];
-        if (
-            !Fold.TryStep(
-                milestone.State,
-                milestone.Kind,
-                -1,
-                body,
-                happenedOn,
-                counted,
-                out var after,
-                out var refusal
+        var actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct);
+        var drafts = new List<Draft>();
+        var state = milestone.State;
+        foreach (var change in new[] { request.Change, request.Then }.OfType<Change>())
+        {
+            var body = new EntryBody(change)
+            {
+                Note = request.Note,
+                Quote = request.Quote,
+                Verbatim = request.Verbatim,
+                Standing = request.Standing,
+                Source = citation,
+            };
+            if (
+                !Fold.TryStep(
+                    state,
+                    milestone.Kind,
+                    -drafts.Count - 1,
+                    body,
+                    happenedOn,
+                    counted,
+                    out var after,
+                    out var refusal
+                )
             )
-        )
-        {
-            return new RecordOutcome.Refused($"{milestone.Slug}: {refusal.Reason}");
+            {
+                return new RecordOutcome.Refused($"{milestone.Slug}: {refusal.Reason}");
+            }
+            state = after;
+            drafts.Add(
+                new Draft(milestone.Id, body, after)
+                {
+                    HappenedOn = happenedOn,
+                    Actor = actor,
+                    NextCheckAt = Occasions.NextCheck(
+                        after,
+                        milestone.Zone,
+                        WindowRecordedAt(milestone, after, now),
+                        now
+                    ),
+                }
+            );
         }
-        var draft = new Draft(milestone.Id, body, after)
-        {
-            HappenedOn = happenedOn,
-            Actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct),
-            NextCheckAt = Occasions.NextCheck(
-                after,
-                milestone.Zone,
-                WindowRecordedAt(milestone, after, now),
-                now
-            ),
-        };
-        return await AppendAsync(connection, milestone, draft, now, ct);
+        return await AppendAsync(connection, milestone, drafts, now, ct);
     }
 
     private static async Task<RecordOutcome> RetractOnceAsync(
@@ -208,20 +218,20 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                 now
             ),
         };
-        return await AppendAsync(connection, milestone, draft, now, ct);
+        return await AppendAsync(connection, milestone, [draft], now, ct);
     }
 
     private static async Task<RecordOutcome> AppendAsync(
         NpgsqlConnection connection,
         Milestone milestone,
-        Draft draft,
+        IReadOnlyList<Draft> drafts,
         Instant now,
         CancellationToken ct
     )
     {
         var expected = new Dictionary<long, int?> { [milestone.Id] = milestone.State.Revision };
-        var positions = await Ledger.AppendAsync(connection, now, expected, [draft], ct);
-        return new RecordOutcome.Recorded(positions[0]!.Value, milestone);
+        var positions = await Ledger.AppendAsync(connection, now, expected, drafts, ct);
+        return new RecordOutcome.Recorded(positions[^1]!.Value, milestone);
     }
 
     /// <summary>When the window that a new state has was recorded: just now, if this change sets it.</summary>

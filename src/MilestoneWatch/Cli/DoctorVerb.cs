@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using Dapper;
+using MilestoneWatch.Delivery;
+using NodaTime;
+
+namespace MilestoneWatch.Cli;
+
+/// <summary>`mw doctor`: is the installation well? A container's health check, too.</summary>
+internal static class DoctorVerb
+{
+    /// <summary>A pass that was not seen for so many of its intervals has stopped.</summary>
+    private const int MissedBeats = 3;
+
+    // a pass of the delivery pump may take as long as its slowest relay
+    private static readonly Duration Patience = Duration.FromSeconds(30);
+
+    private const string Beats = "select name, beat_at from passes order by name";
+
+    public static Command Create()
+    {
+        var command = new Command(
+            "doctor",
+            "Is all well? The schema, each pass's heartbeat, the mails that wait; exits 1 if not"
+        );
+        command.Runs(
+            async (_, mw, output, ct) =>
+            {
+                // opened means: the database answers and its schema is current
+                await using var connection = await mw.Database.OpenConnectionAsync(ct);
+                var now = mw.Clock.GetCurrentInstant();
+                var findings = new List<Finding> { new("schema", Fine: true, "current") };
+                findings.AddRange(
+                    (
+                        await connection.QueryAsync<(string Name, Instant BeatAt)>(
+                            new CommandDefinition(Beats, cancellationToken: ct)
+                        )
+                    ).Select(beat =>
+                        Heartbeat(
+                            beat.Name,
+                            now - beat.BeatAt,
+                            mw.Settings.Passes.SecondsOf(beat.Name)
+                        )
+                    )
+                );
+                findings.Add(Mails(await DeliveryStore.CountAsync(connection, ct)));
+                var fine = findings.TrueForAll(finding => finding.Fine);
+                output.Write(
+                    new { fine, findings },
+                    () =>
+                        Output.Table(
+                            ["", "What", "Finding"],
+                            findings.Select(finding =>
+                                new[] { finding.Fine ? "✓" : "!", finding.What, finding.Says }
+                            )
+                        )
+                );
+                return fine ? ExitCode.Done : ExitCode.Refused;
+            }
+        );
+        return command;
+    }
+
+    private static Finding Heartbeat(string pass, Duration age, int seconds)
+    {
+        var limit = Duration.FromSeconds(MissedBeats * seconds) + Patience;
+        var last = $"last seen {Words(age)} ago";
+        return age <= limit
+            ? new Finding(pass, Fine: true, last)
+            : new Finding(
+                pass,
+                Fine: false,
+                $"{last}, though it is rung every {seconds.ToString(CultureInfo.InvariantCulture)} s: start `mw serve` with this role, or read its log"
+            );
+    }
+
+    private static Finding Mails(DeliveryCounts counts)
+    {
+        var said = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{counts.Waiting} waiting, {counts.Unknown} unknown, {counts.Dead} dead in the last 30 days"
+        );
+        return counts.Trouble is { } trouble
+            ? new Finding("mails", Fine: false, $"{said}. The relay takes none: {trouble}")
+            : new Finding("mails", Fine: true, said);
+    }
+
+    private static string Words(Duration age) =>
+        age.TotalHours >= 48
+            ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} days")
+        : age.TotalMinutes >= 120
+            ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} hours")
+        : age.TotalSeconds >= 120
+            ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} minutes")
+        : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, age.TotalSeconds):0} s");
+
+    private sealed record Finding(string What, bool Fine, string Says);
+}
