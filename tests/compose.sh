@@ -60,9 +60,9 @@ subjects() { curl -sf "$mail/api/v1/messages" | grep -o '"Subject": *"[^"]*"' ||
 mails() { # N: exactly so many are at the catcher
   equal "$(subjects | grep -c .)" "$1"
 }
-told() { subjects | grep -qF "$1"; }
+told() { subjects | grep -F "$1"; }
 log() { c logs --no-color milestonewatch; }
-logged() { log | grep -qF "$1"; }
+logged() { log | grep -F "$1"; }
 imports() { equal "$(log | grep -c 'Imported .* into the empty database')" "$1"; }
 leased() { [[ $(psql "select count(*) from deliveries where state in ('leased', 'sending')") == 1 ]]; }
 rescued() { [[ $(psql "select count(*) from deliveries where state in ('leased', 'sending')") == 0 ]]; }

@@ -28,7 +28,8 @@ internal static class ServeVerb
                     loggers
                 );
                 var log = loggers.CreateLogger("MilestoneWatch");
-                if (await mw.ImportIntoEmptyAsync(ct) is { } entries)
+                // 0: another replica imported it at the same moment
+                if (await mw.ImportIntoEmptyAsync(ct) is > 0 and var entries)
                 {
                     ServiceLog.Imported(log, settings.Watchlist!, entries);
                 }
