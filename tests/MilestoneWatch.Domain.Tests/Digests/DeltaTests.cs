@@ -67,7 +67,10 @@ public sealed class DeltaTests
                         book.Entries[(int)from - 1].State,
                         book.State
                     );
-                    var gone = book.Entries.Select(entry => entry.Retracts).OfType<long>().ToHashSet();
+                    var gone = book
+                        .Entries.Select(entry => entry.Retracts)
+                        .OfType<long>()
+                        .ToHashSet();
                     Entry?[] news =
                     [
                         delta.StatusChange,

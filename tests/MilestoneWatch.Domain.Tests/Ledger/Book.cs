@@ -16,7 +16,9 @@ internal sealed class Book
     public Book(MilestoneKind kind = MilestoneKind.Event, string? phrase = "Q3 2026")
     {
         this.kind = kind;
-        Write(new Added(new Definition { Title = "It opens" }, phrase is null ? null : Due(phrase)));
+        Write(
+            new Added(new Definition { Title = "It opens" }, phrase is null ? null : Due(phrase))
+        );
     }
 
     public List<Entry> Entries { get; } = [];

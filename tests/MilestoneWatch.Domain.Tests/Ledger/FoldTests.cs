@@ -46,7 +46,10 @@ public sealed class FoldTests
         var book = new Book();
         book.Move("Q4 2026");
 
-        Assert.Equal((Status.Planned, 1, 2L), (book.State.Status, book.State.Moves, book.State.WindowPosition!.Value));
+        Assert.Equal(
+            (Status.Planned, 1, 2L),
+            (book.State.Status, book.State.Moves, book.State.WindowPosition!.Value)
+        );
         Assert.Equal(new LocalDate(2026, 9, 30), book.State.FirstWindow!.Latest);
     }
 

@@ -103,7 +103,12 @@ public sealed class ScheduleTests
     [InlineData(Cadence.Monthly, 31, "2027-02-01T06:00:00Z", "2027-02-28T07:00:00Z")]
     [InlineData(Cadence.Monthly, 1, "2026-06-01T06:00:00Z", "2026-07-01T06:00:00Z")]
     [InlineData(Cadence.Daily, 1, "2026-06-01T06:00:00Z", "2026-06-02T06:00:00Z")]
-    public void It_is_due_at_the_readers_own_hour(Cadence cadence, int day, string after, string due)
+    public void It_is_due_at_the_readers_own_hour(
+        Cadence cadence,
+        int day,
+        string after,
+        string due
+    )
     {
         var schedule = new Schedule(
             cadence,
