@@ -9,7 +9,8 @@ namespace MilestoneWatch.Record;
 /// <summary>Records one change of one milestone: validated by pure code, appended in one transaction.</summary>
 internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
 {
-    private const int Tries = 5;
+    // every lost try is another's change that landed: writers always get on, and nobody loses this often
+    private const int Tries = 100;
 
     /// <summary>Records an analyst's change.</summary>
     public Task<RecordOutcome> RecordAsync(RecordRequest request, CancellationToken ct) =>
