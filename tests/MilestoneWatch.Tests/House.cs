@@ -147,6 +147,14 @@ internal sealed class House : IAsyncDisposable
         );
     }
 
+    /// <summary>Records a change that must be accepted; its position.</summary>
+    public async Task<long> RecordAsync(RecordRequest request) =>
+        Assert
+            .IsType<RecordOutcome.Recorded>(
+                await Mw.Recorder.RecordAsync(request, CancellationToken.None)
+            )
+            .Position;
+
     public Task<RecordOutcome> StatusAsync(string slug, Status status) =>
         Mw.Recorder.RecordAsync(
             new RecordRequest(slug, new StatusChanged(status), "ana"),
@@ -201,6 +209,34 @@ internal sealed class House : IAsyncDisposable
                 )
             )[milestone.Id],
         ];
+    }
+
+    /// <summary>Another process over the same database, with the same clock.</summary>
+    public Task<Installation> AnotherAsync() =>
+        Installation.OpenAsync(Mw.Settings, _ => { }, CancellationToken.None, clock: Clock);
+
+    /// <summary>Active daily readers of everything, due at the next 08:00 in Paris, all at once.</summary>
+    public Task<int> CrowdAsync(int count) =>
+        ExecuteAsync(
+            $"""
+            with joined as (
+                insert into subscribers (email, email_key, state, cadence, at_time, day, zone, position, next_due_at, tz_version, created_at)
+                select 'reader' || n || '@example.org', 'READER' || n || '@EXAMPLE.ORG', 'active', 'daily', '08:00', 0, 'Europe/Paris',
+                    (select coalesce(max(position), 0) from entries),
+                    '{new Schedule(Cadence.Daily, new LocalTime(8, 0), 0, Paris).NextAfter(
+                Clock.GetCurrentInstant()
+            )}', 'test',
+                    '{Clock.GetCurrentInstant()}'
+                from generate_series(1, {count}) n returning id, position)
+            insert into topics (subscriber_id, kind, since) select id, 'all', position from joined
+            """
+        );
+
+    /// <summary>A statement, run as the schema's owner.</summary>
+    public async Task<int> ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection(Owner);
+        return await connection.ExecuteAsync(sql);
     }
 
     /// <summary>One value, read as the schema's owner.</summary>

@@ -1,3 +1,4 @@
+using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using NodaTime;
@@ -25,6 +26,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         {
             Status(delta, changed, rows);
         }
+        Grounds(delta, rows);
         foreach (var entry in delta.Clock)
         {
             Clock(delta, entry, sentences);
@@ -61,6 +63,38 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         var where = look.Body?.Source is { } source ? $" at {source.Url ?? source.Publisher}" : "";
         return $"Last looked {prose.Day(on)}{where}: nothing new.";
     }
+
+    /// <summary>"w.media lists 40 MW there as existing (29 May)": what speaks against nothing having happened, or null.</summary>
+    public string? Against(MilestoneDelta delta)
+    {
+        var retracted = Retracted(delta);
+        var against = delta.History.LastOrDefault(entry =>
+            entry
+                is {
+                    Kind: EntryKind.EvidenceAdded,
+                    Body:
+                    {
+                        Source: not null,
+                        Quote: not null,
+                        Change: EvidenceAdded { Stance: not Stance.Contradicts }
+                    }
+                }
+            && !retracted.Contains(entry.Position)
+        );
+        if (against?.Body is not { } body)
+        {
+            return null;
+        }
+        var on = against.HappenedOn is { } day ? $" ({prose.Brief(day)})" : "";
+        return $"{body.Source!.Publisher} {(body.Verbatim ? $"says {Prose.Quoted(body.Quote!)}" : body.Quote)}{on}";
+    }
+
+    private static HashSet<long?> Retracted(MilestoneDelta delta) =>
+        [
+            .. delta
+                .History.Where(entry => entry.Kind == EntryKind.Retracted)
+                .Select(entry => entry.Retracts),
+        ];
 
     private void Corrections(MilestoneDelta delta, List<string> sentences)
     {
@@ -109,6 +143,10 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 ? $"New on the watchlist, promised for {Prose.Quoted(phrase)}{prose.Credit(promise)}."
                 : "New on the watchlist; no date was promised."
         );
+        if (milestone.State.StatusPosition is not null)
+        {
+            sentences.Add($"Its status is {Words.Of(milestone.State.Status)}.");
+        }
         if (milestone.Definition.CountsWhen is { } settles)
         {
             sentences.Add(Prose.Sentence($"What settles it: {settles}"));
@@ -124,14 +162,12 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     )
     {
         var milestone = delta.Milestone;
-        var body = move.Body!;
-        var now = ((Rescheduled)body.Change).Promise;
+        var now = ((Rescheduled)move.Body!.Change).Promise;
         var before = delta.Before!;
-        var old = Entry(delta, before.WindowPosition);
-        if (before.Window is { } window && old?.Body is { } oldBody)
+        if (delta.MovedFrom is { } old && PromiseOf(old.Body!) is { Window: var window } was)
         {
             var until = window.Latest is { } latest ? $", until {Prose.FullDay(latest)}" : "";
-            rows.Add(("Was", $"{PromiseOf(oldBody)?.Phrase}{until}{prose.Credit(old)}"));
+            rows.Add(("Was", $"{was.Phrase}{until}{prose.Credit(old)}"));
             rows.Add(("Now", $"{now.Phrase}, {Prose.Span(now.Window)}"));
             var moves =
                 milestone.State.Moves == 1
@@ -153,11 +189,6 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         if (delta.StatusChange is null)
         {
             rows.Add(("Status", Words.Of(milestone.State.Status)));
-        }
-        rows.Add(("Source", prose.Source(body, move.HappenedOn, "this move")));
-        if (body.Note is { } note)
-        {
-            rows.Add(("Note", note));
         }
         if (before.Window?.Latest is { } passed && passed < prose.Today && !before.Status.IsFinal())
         {
@@ -189,14 +220,45 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 )
             );
         }
-        rows.Add(("Source", prose.Source(body, changed.HappenedOn, "this change")));
         if (body.Change is StatusChanged { Override: { } reason })
         {
             rows.Add(("Without evidence", reason));
         }
-        if (body.Note is { } note)
+        if (body.Change is Reopened { Reason: var why })
         {
-            rows.Add(("Note", note));
+            rows.Add(("Reopened", why));
+        }
+    }
+
+    // A move and a status that were recorded together have one source and one note.
+    private void Grounds(MilestoneDelta delta, List<(string, string)> rows)
+    {
+        EntryBody? said = null;
+        foreach (var entry in new[] { delta.Move, delta.StatusChange }.OfType<Entry>())
+        {
+            var body = entry.Body!;
+            if (
+                said is null
+                || (said.Source, said.Quote, said.Standing)
+                    != (body.Source, body.Quote, body.Standing)
+            )
+            {
+                rows.Add(
+                    (
+                        "Source",
+                        prose.Source(
+                            body,
+                            entry.HappenedOn,
+                            entry == delta.Move ? "this move" : "this change"
+                        )
+                    )
+                );
+            }
+            if (body.Note is { } note && note != said?.Note)
+            {
+                rows.Add(("Note", note));
+            }
+            said = body;
         }
     }
 
@@ -216,6 +278,10 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                     $"Promised for {phrase}{credit}. The window ended on {prose.Day(said.On)}. {NothingOf(milestone.Definition)} and {noDate} on record."
                 );
                 sentences.Add("That is silence, not proof of a miss.");
+                if (Against(delta) is { } against)
+                {
+                    sentences.Add($"Yet {against}.");
+                }
                 if (LastLook(delta) is { } look)
                 {
                     sentences.Add(look);
@@ -227,6 +293,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 sentences.Add(
                     left switch
                     {
+                        < 0 => $"Promised for {phrase}; the window ended on {prose.Day(said.On)}.",
                         0 =>
                             $"Due today: promised for {phrase}, and this is the window's last day.",
                         1 =>
@@ -244,8 +311,11 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 sentences.Add($"The window for {phrase} opened on {prose.Day(said.On)}{end}.");
                 break;
             case EntryKind.MayBeDue:
+                var otherwise = milestone.State.Window?.Latest is { } printed
+                    ? $"; if it means {Prose.MeansBy(printed)}, it is not due yet"
+                    : "";
                 sentences.Add(
-                    $"If {phrase} means {Prose.MeansBefore(said.On)}, it was due by {prose.Day(said.On)}. {NothingOf(milestone.Definition)} is on record."
+                    $"If {phrase} means {Prose.MeansBefore(said.On)}, it was due by {prose.Day(said.On)}{otherwise}. {NothingOf(milestone.Definition)} is on record."
                 );
                 break;
             case EntryKind.TargetReached:
@@ -256,7 +326,17 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             default:
                 break;
         }
+        if (said.Said != EntryKind.WindowOpened && SoFar(delta) is { } soFar)
+        {
+            sentences.Add(soFar);
+        }
     }
+
+    private static string? SoFar(MilestoneDelta delta) =>
+        delta.Milestone.State is { Progress: { } value, ProgressPosition: var position }
+        && !delta.Others.Any(entry => entry.Position == position)
+            ? $"So far: {Prose.Progress(value, Entry(delta, position)?.Body?.Standing, delta.Milestone.Definition)}."
+            : null;
 
     private string Other(Entry entry, MilestoneDelta delta)
     {
@@ -267,7 +347,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             ProgressRecorded reading =>
                 $"{Prose.Progress(reading.Value, body.Standing, delta.Milestone.Definition)}{prose.CreditAfterComma(entry)}.{note}",
             ReadingAdded reading =>
-                $"{body.Source?.Publisher ?? "Another source"} prints the date as {Prose.Quoted(reading.Promise.Phrase)}{(reading.Means is { } means ? $": {means}" : "")}{(reading.Conflicts ? "; that conflicts" : "")}.{note}",
+                $"{body.Source?.Publisher ?? "Another source"} prints the date as {Prose.Quoted(reading.Promise.Phrase)}{(reading.Means is { } means ? $" ({means})" : "")}{(reading.Conflicts ? ", which conflicts with the promise" : "")}.{note}",
             EvidenceAdded evidence => Evidence(entry, evidence) + note,
             Redefined redefined => Reworded(redefined.Definition, entry, delta.History) + note,
             Forecasted => $"An analyst recorded a forecast.{note}",
@@ -320,10 +400,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     // One reading that agrees with the promise beside each that does not.
     private static void Differ(MilestoneDelta delta, List<string> sentences)
     {
-        var retracted = delta
-            .History.Where(entry => entry.Kind == EntryKind.Retracted)
-            .Select(entry => entry.Retracts)
-            .ToHashSet();
+        var retracted = Retracted(delta);
         var readings = delta
             .History.Where(entry =>
                 entry.Kind == EntryKind.ReadingAdded
@@ -344,7 +421,10 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         var all = agreeing.Reading is null ? against : [agreeing, .. against];
         var told = all.Select(reading =>
         {
-            var publisher = reading.Source is { } source ? $" ({source.Publisher})" : "";
+            var publisher =
+                reading.Source is not { } source ? ""
+                : source.Publisher.Contains('(', StringComparison.Ordinal) ? $", {source.Publisher}"
+                : $" ({source.Publisher})";
             var means = reading.Reading.Means is { } words ? $"{words} in " : "";
             var the = Ordinal(reading.Reading.Promise.Phrase) ? "the " : "";
             return $"{means}{the}{Prose.Quoted(reading.Reading.Promise.Phrase)}{publisher}";
@@ -397,10 +477,5 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         delta.History.LastOrDefault(entry => entry.Position == position);
 
     private static Promise? PromiseOf(EntryBody body) =>
-        body.Change switch
-        {
-            Added added => added.Promise,
-            Rescheduled moved => moved.Promise,
-            _ => null,
-        };
+        (body.Change as Rescheduled)?.Promise ?? (body.Change as Added)?.Promise;
 }

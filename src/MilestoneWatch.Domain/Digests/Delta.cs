@@ -30,8 +30,13 @@ public static class Delta
             [
                 .. news.Where(entry => entry.Kind == EntryKind.Retracted && entry.Retracts <= from)
                     .Select(retraction =>
-                        (history.First(entry => entry.Position == retraction.Retracts), retraction)
-                    ),
+                        (
+                            Told: history.First(entry => entry.Position == retraction.Retracts),
+                            Retraction: retraction
+                        )
+                    )
+                    // a look is told by no mail of its own, so withdrawing one corrects nothing
+                    .Where(correction => correction.Told.Kind != EntryKind.Looked),
             ],
             StatusChange =
                 before is not null && before.Status != after.Status
@@ -41,9 +46,28 @@ public static class Delta
                 before is not null && before.Window != after.Window
                     ? At(standing, after.WindowPosition)
                     : null,
+            MovedFrom = MovedFrom(history, before, from),
             Clock = before is null ? [] : ClockThatHolds(standing, after),
             Others = before is null ? [] : [.. standing.Where(entry => IsOther(entry, after))],
         };
+    }
+
+    private static Entry? MovedFrom(IReadOnlyList<Entry> history, MilestoneState? before, long from)
+    {
+        if (before?.Window is null)
+        {
+            return null;
+        }
+        var retracted = history
+            .Where(entry => entry.Kind == EntryKind.Retracted)
+            .Select(entry => entry.Retracts)
+            .ToHashSet();
+        return history.LastOrDefault(entry =>
+            entry.Position <= from
+            && entry.Position <= before.WindowPosition
+            && entry.Body?.Change is Rescheduled or Added { Promise: not null }
+            && !retracted.Contains(entry.Position)
+        );
     }
 
     private static Entry? At(List<Entry> entries, long? position) =>

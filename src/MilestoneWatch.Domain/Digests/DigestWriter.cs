@@ -1,4 +1,3 @@
-using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using NodaTime;
@@ -61,6 +60,7 @@ public static class DigestWriter
             Weight.Moved => "Date moved",
             Weight.Closed => "Date passed",
             Weight.TargetReached => "Target reached",
+            Weight.MayBeDue => "May be due",
             Weight.ComingUp => "Coming up",
             _ => "New on record",
         };
@@ -85,28 +85,9 @@ public static class DigestWriter
         var latest = milestone.State.Window!.Latest!.Value;
         var line =
             $"{milestone.Definition.CalledBriefly()}: due by {prose.Day(latest)}, {Prose.Days(Period.DaysBetween(latest, prose.Today))} ago. {BlockWriter.NothingOf(milestone.Definition)} on record";
-        var retracted = delta
-            .History.Where(entry => entry.Kind == EntryKind.Retracted)
-            .Select(entry => entry.Retracts)
-            .ToHashSet();
-        var against = delta.History.LastOrDefault(entry =>
-            entry
-                is {
-                    Kind: EntryKind.EvidenceAdded,
-                    Body:
-                    {
-                        Source: not null,
-                        Quote: not null,
-                        Change: EvidenceAdded { Stance: not Stance.Contradicts }
-                    }
-                }
-            && !retracted.Contains(entry.Position)
-        );
-        if (against?.Body is { } body)
+        if (blocks.Against(delta) is { } against)
         {
-            var on = against.HappenedOn is { } day ? $" ({prose.Brief(day)})" : "";
-            line +=
-                $", yet {body.Source!.Publisher} {(body.Verbatim ? $"says {Prose.Quoted(body.Quote!)}" : body.Quote)}{on}";
+            line += $", yet {against}";
         }
         line += ".";
         return (milestone.Slug, blocks.LastLook(delta) is { } look ? $"{line} {look}" : line);

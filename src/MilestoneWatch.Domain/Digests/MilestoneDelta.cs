@@ -23,6 +23,9 @@ public sealed record MilestoneDelta
     /// <summary>The entry that set the new window, if it differs.</summary>
     public Entry? Move { get; init; }
 
+    /// <summary>The promise that it moved from, as the reader knew it; where that one was an error of ours, the one before it. Null where no date was promised, or its words were redacted.</summary>
+    public Entry? MovedFrom { get; init; }
+
     /// <summary>What the clock said last and still holds.</summary>
     public IReadOnlyList<Entry> Clock { get; init; } = [];
 
@@ -44,6 +47,7 @@ public sealed record MilestoneDelta
         : Move is not null && Before?.Window is not null ? Weight.Moved
         : Clock.Any(entry => entry.Kind == EntryKind.WindowClosed) ? Weight.Closed
         : Clock.Any(entry => entry.Kind == EntryKind.TargetReached) ? Weight.TargetReached
+        : Clock.Any(entry => entry.Kind == EntryKind.MayBeDue) ? Weight.MayBeDue
         : Clock.Count > 0 ? Weight.ComingUp
         : Weight.Other;
 }

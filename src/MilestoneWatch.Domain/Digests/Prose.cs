@@ -23,6 +23,21 @@ internal sealed class Prose(LocalDate today)
     private static readonly LocalDatePattern BriefLong =
         LocalDatePattern.CreateWithInvariantCulture("d\u00a0MMM\u00a0uuuu");
 
+    private static readonly string[] Words =
+    [
+        "No",
+        "One",
+        "Two",
+        "Three",
+        "Four",
+        "Five",
+        "Six",
+        "Seven",
+        "Eight",
+        "Nine",
+        "Ten",
+    ];
+
     public LocalDate Today => today;
 
     /// <summary>"30 September", with its year when that is not the mail's own.</summary>
@@ -39,19 +54,21 @@ internal sealed class Prose(LocalDate today)
 
     public static string Quoted(string words) => $"\"{words}\"";
 
-    public static string Days(int count) => count == 1 ? "1 day" : $"{Number(count)} days";
+    /// <summary>A date's words where no sentence holds them: Q3 2026, but "by 2027".</summary>
+    public static string Phrase(string words) =>
+        char.IsAsciiDigit(words[0]) || char.IsUpper(words[0]) ? words : Quoted(words);
+
+    public static string Days(int count) =>
+        count == 1 ? "1\u00a0day" : $"{Number(count)}\u00a0days";
 
     public static string Number(decimal value) =>
         value.ToString("#,##0.###", CultureInfo.InvariantCulture);
 
+    /// <summary>"Four changes": in words up to ten.</summary>
     public static string Count(int count, string one, string many) =>
-        count switch
-        {
-            1 => $"One {one}",
-            2 => $"Two {many}",
-            3 => $"Three {many}",
-            _ => $"{Number(count)} {many}",
-        };
+        count == 1 ? $"One {one}"
+        : count < Words.Length ? $"{Words[count]} {many}"
+        : $"{Number(count)} {many}";
 
     /// <summary>"92 days later", or null when either end is open.</summary>
     public static string? Slip(Window from, Window to) =>

@@ -32,11 +32,22 @@ internal static class SubjectLine
         return subject.Length <= DigestWriter.SubjectLimit ? subject : Cut(subject);
     }
 
-    // never half a surrogate pair
+    // Whole clauses, else whole words: half a word is no news.
     private static string Cut(string subject)
     {
-        var end = DigestWriter.SubjectLimit - 1;
-        return subject[..(char.IsHighSurrogate(subject[end - 1]) ? end - 1 : end)].TrimEnd() + "…";
+        var head = subject[..DigestWriter.SubjectLimit];
+        var clause = head.LastIndexOf(", ", StringComparison.Ordinal);
+        if (clause > DigestWriter.SubjectLimit / 2)
+        {
+            return head[..clause];
+        }
+        var word = head.LastIndexOf(' ');
+        // never half a surrogate pair
+        var end =
+            word > DigestWriter.SubjectLimit / 2 ? word
+            : char.IsHighSurrogate(head[^2]) ? head.Length - 2
+            : head.Length - 1;
+        return head[..end] + "…";
     }
 
     private static string Of(MilestoneDelta delta, Prose prose, string? phrase)
@@ -50,7 +61,7 @@ internal static class SubjectLine
         if (delta.Before is null)
         {
             return phrase is { } promised
-                ? $"New: {name}, promised for {promised}"
+                ? $"New: {name}, promised for {Prose.Phrase(promised)}"
                 : $"New: {name}";
         }
         if (delta.StatusChange is { } settled && milestone.State.Status.IsFinal())
@@ -59,20 +70,22 @@ internal static class SubjectLine
         }
         if (delta.Move?.Body?.Change is Rescheduled moved)
         {
-            var old = delta
-                .History.LastOrDefault(entry => entry.Position == delta.Before.WindowPosition)
-                ?.Body?.Change;
+            var old = delta.MovedFrom?.Body?.Change;
             var was = (old as Rescheduled)?.Promise ?? (old as Added)?.Promise;
             if (was is null)
             {
-                return $"{name} is now promised for {moved.Promise.Phrase}";
+                return $"{name} is now promised for {Prose.Phrase(moved.Promise.Phrase)}";
             }
             var slip = Prose.Slip(was.Window, moved.Promise.Window) is { } days ? $" ({days})" : "";
-            return $"{name} moved from {was.Phrase} to {moved.Promise.Phrase}{slip}";
+            return $"{name} moved from {Prose.Phrase(was.Phrase)} to {Prose.Phrase(moved.Promise.Phrase)}{slip}";
         }
         if (delta.Clock is [{ Body.Change: ClockSaid said }, ..])
         {
             return Clock(said, name, phrase, milestone.Definition, prose);
+        }
+        if (delta.StatusChange?.Kind == EntryKind.Reopened)
+        {
+            return $"{name}: reopened, {Words.Of(milestone.State.Status)}";
         }
         if (delta.StatusChange is not null)
         {
@@ -100,13 +113,16 @@ internal static class SubjectLine
     )
     {
         var days = Period.DaysBetween(prose.Today, said.On);
+        var dated = Prose.Phrase(phrase ?? "the");
         return said.Said switch
         {
             EntryKind.WindowClosed =>
-                $"{name}: {phrase} window closed, {BlockWriter.NothingOf(definition).ToLowerInvariant()} on record",
-            EntryKind.DueSoon when days == 0 => $"{name}: {phrase} window ends today",
-            EntryKind.DueSoon => $"{name}: {phrase} window ends in {Prose.Days(days)}",
-            EntryKind.WindowOpened => $"{name}: {phrase} window is open",
+                $"{name}: {dated} window closed, {BlockWriter.NothingOf(definition).ToLowerInvariant()} on record",
+            EntryKind.DueSoon when days < 0 => $"{name}: {dated} window has ended",
+            EntryKind.DueSoon when days == 0 => $"{name}: {dated} window ends today",
+            EntryKind.DueSoon when days == 1 => $"{name}: {dated} window ends tomorrow",
+            EntryKind.DueSoon => $"{name}: {dated} window ends in {Prose.Days(days)}",
+            EntryKind.WindowOpened => $"{name}: {dated} window is open",
             EntryKind.MayBeDue => $"{name}: {Prose.Quoted(phrase ?? "")} may be due now",
             _ => $"{name}: target reached on record",
         };

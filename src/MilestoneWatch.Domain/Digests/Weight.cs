@@ -8,6 +8,7 @@ public enum Weight
     Moved,
     Closed,
     TargetReached,
+    MayBeDue,
     ComingUp,
     Other,
 }

@@ -16,15 +16,16 @@ public static class Refold
         gone.Add(without);
         MilestoneState? state = null;
         var counted = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var entry in entries)
+        for (var i = 0; i < entries.Count; i++)
         {
+            var entry = entries[i];
             if (!Counts(entry, gone))
             {
                 continue;
             }
             if (entry.Body is null)
             {
-                state = entry.State;
+                state = i == 0 ? entry.State : Redone(state!, entries[i - 1].State, entry.State);
             }
             else if (
                 !Fold.TryStep(
@@ -54,12 +55,14 @@ public static class Refold
     {
         MilestoneState? state = null;
         var counted = new HashSet<string>(StringComparer.Ordinal);
+        var redacted = false;
         for (var i = 0; i < entries.Count; i++)
         {
             var entry = entries[i];
             if (entry.Body is null)
             {
                 state = entry.State;
+                redacted = true;
                 continue;
             }
             if (entry.Kind == EntryKind.Retracted)
@@ -94,6 +97,10 @@ public static class Refold
             else
             {
                 return entry.Position;
+            }
+            if (redacted && state is not null)
+            {
+                state = AsFarAsKnown(state, entry);
             }
             if (state != entry.State)
             {
@@ -130,6 +137,80 @@ public static class Refold
             .Select(evidence => evidence.NameKey!)
             .ToHashSet(StringComparer.Ordinal);
     }
+
+    /// <summary>What a redacted entry did, told from the stored states around it, done to another state.</summary>
+    private static MilestoneState Redone(
+        MilestoneState state,
+        MilestoneState before,
+        MilestoneState after
+    )
+    {
+        if (before.StatusPosition != after.StatusPosition)
+        {
+            state = state with
+            {
+                Status = after.Status,
+                StatusPosition = after.StatusPosition,
+                StatusOn = after.StatusOn,
+            };
+        }
+        if (before.WindowPosition != after.WindowPosition)
+        {
+            state = state with
+            {
+                Window = after.Window,
+                WindowPosition = after.WindowPosition,
+                FirstWindow = state.FirstWindow ?? after.Window,
+                FirstWindowPosition = state.FirstWindowPosition ?? after.WindowPosition,
+                Moves = state.Moves + (state.Window is null ? 0 : 1),
+            };
+        }
+        if (before.ProgressPosition != after.ProgressPosition)
+        {
+            state = state with
+            {
+                Progress = after.Progress,
+                ProgressOn = after.ProgressOn,
+                ProgressPosition = after.ProgressPosition,
+            };
+        }
+        if (before.LookPosition != after.LookPosition)
+        {
+            state = state with { LookedOn = after.LookedOn, LookPosition = after.LookPosition };
+        }
+        return state with
+        {
+            Position = after.Position,
+            Revision = state.Revision + 1,
+            DefinitionPosition =
+                before.DefinitionPosition == after.DefinitionPosition
+                    ? state.DefinitionPosition
+                    : after.DefinitionPosition,
+            SubstancePosition =
+                before.SubstancePosition == after.SubstancePosition
+                    ? state.SubstancePosition
+                    : after.SubstancePosition,
+            Counted = state.Counted + after.Counted - before.Counted,
+            Proofs = state.Proofs + after.Proofs - before.Proofs,
+        };
+    }
+
+    // A redaction takes a name, or a reading that a later-dated one hid: what follows from those is taken as stored.
+    private static MilestoneState AsFarAsKnown(MilestoneState state, Entry entry) =>
+        entry.Kind switch
+        {
+            EntryKind.EvidenceAdded => state with { Counted = entry.State.Counted },
+            EntryKind.Retracted => state with
+            {
+                Counted = entry.State.Counted,
+                Progress = entry.State.Progress,
+                ProgressOn = entry.State.ProgressOn,
+                ProgressPosition = entry.State.ProgressPosition,
+                LookedOn = entry.State.LookedOn,
+                LookPosition = entry.State.LookPosition,
+            },
+            _ => state,
+        };
 
     private static HashSet<long> RetractedBy(IEnumerable<Entry> entries) =>
         [

@@ -22,7 +22,7 @@ internal sealed partial class CheckPass(
 
     private const string Reschedule = """
         update milestones m set next_check_at = next.at
-        from unnest(@ids, @ats) as next (id, at) where m.id = next.id
+        from unnest(@ids::bigint[], @ats::timestamptz[]) as next (id, at) where m.id = next.id
         """;
 
     private const string Beat = """

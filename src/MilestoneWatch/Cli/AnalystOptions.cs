@@ -55,8 +55,12 @@ internal sealed class AnalystOptions
         }
     }
 
-    public RecordRequest Request(ParseResult parse, string slug, Change change) =>
-        new(slug, change, Actor(parse))
+    public RecordRequest Request(
+        ParseResult parse,
+        string slug,
+        params IReadOnlyList<Change> changes
+    ) =>
+        new(slug, changes, Actor(parse))
         {
             HappenedOn = parse.GetValue(_on) is { } on ? Day("--on", on) : null,
             Note = Text("--note", parse.GetValue(_note)),

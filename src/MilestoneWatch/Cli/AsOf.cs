@@ -2,7 +2,6 @@ using System.CommandLine;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Record;
 using NodaTime;
-using NodaTime.Text;
 using Npgsql;
 
 namespace MilestoneWatch.Cli;
@@ -30,26 +29,12 @@ internal static class AsOf
         {
             return (await LedgerReader.HeadAsync(connection, ct), clock.GetCurrentInstant());
         }
-        if (!TryRead(text, out var at))
+        if (!AsOfInstant.TryRead(text, out var at))
         {
             throw new RefusedException(
                 $"--as-of \"{text}\" is neither an instant (2026-10-01T06:00:00Z) nor a date (2026-10-01)"
             );
         }
         return (await LedgerReader.PositionAtAsync(connection, at, ct), at);
-    }
-
-    public static bool TryRead(string text, out Instant at)
-    {
-        if (InstantPattern.ExtendedIso.Parse(text).TryGetValue(default, out at))
-        {
-            return true;
-        }
-        if (LocalDatePattern.Iso.Parse(text).TryGetValue(default, out var day))
-        {
-            at = Ledger.Micros(day.PlusDays(1).AtMidnight().InUtc().ToInstant() - Duration.Epsilon);
-            return true;
-        }
-        return false;
     }
 }

@@ -56,16 +56,33 @@ internal static class RecordVerbs
         command.Runs(
             async (parse, mw, output, ct) =>
             {
-                var change = new StatusChanged(
-                    LedgerJson.ReadEnum<Status>(parse.GetRequiredValue(status)),
-                    AnalystOptions.Text("--override", parse.GetValue(why))
-                );
-                var request = analyst.Request(parse, parse.GetRequiredValue(slug), change);
+                var to = LedgerJson.ReadEnum<Status>(parse.GetRequiredValue(status));
+                var changes = new List<Change>();
                 if (AnalystOptions.Text("--reopen", parse.GetValue(reopen)) is { } reason)
                 {
-                    request = request with { Change = new Reopened(reason), Then = change };
+                    changes.Add(new Reopened(reason));
                 }
-                return Report(await mw.Recorder.RecordAsync(request, ct), output, mw);
+                // what is reopened is planned, or open, already
+                if (
+                    changes.Count == 0
+                    || to is not (Domain.Milestones.Status.Planned or Domain.Milestones.Status.Open)
+                )
+                {
+                    changes.Add(
+                        new StatusChanged(
+                            to,
+                            AnalystOptions.Text("--override", parse.GetValue(why))
+                        )
+                    );
+                }
+                return Report(
+                    await mw.Recorder.RecordAsync(
+                        analyst.Request(parse, parse.GetRequiredValue(slug), changes),
+                        ct
+                    ),
+                    output,
+                    mw
+                );
             }
         );
         return command;
@@ -102,8 +119,8 @@ internal static class RecordVerbs
             async (parse, mw, output, ct) =>
             {
                 var text = parse.GetRequiredValue(phrase).Trim();
-                var empty = analyst.Request(parse, parse.GetRequiredValue(slug), new Looked());
-                var on = empty.HappenedOn ?? mw.Clock.GetCurrentInstant().InUtc().Date;
+                var request = analyst.Request(parse, parse.GetRequiredValue(slug));
+                var on = request.HappenedOn ?? mw.Clock.GetCurrentInstant().InUtc().Date;
                 if (
                     !PhraseReader.TryRead(
                         text,
@@ -116,14 +133,12 @@ internal static class RecordVerbs
                 {
                     throw new RefusedException(WindowVerbs.Explain(text, error));
                 }
-                var request = empty with
-                {
-                    Change = new Rescheduled(new Promise(text, window)),
-                    Then = parse.GetValue(status) is { } word
-                        ? new StatusChanged(LedgerJson.ReadEnum<Status>(word))
-                        : null,
-                };
-                return Report(await mw.Recorder.RecordAsync(request, ct), output, mw);
+                var moved = new Rescheduled(new Promise(text, window));
+                IReadOnlyList<Change> changes = parse.GetValue(status) is { } word
+                    ? [moved, new StatusChanged(LedgerJson.ReadEnum<Status>(word))]
+                    : [moved];
+                var outcome = await mw.Recorder.RecordAsync(request with { Changes = changes }, ct);
+                return Report(outcome, output, mw);
             }
         );
         return command;

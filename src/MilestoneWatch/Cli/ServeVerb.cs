@@ -28,7 +28,8 @@ internal static class ServeVerb
                     loggers
                 );
                 var log = loggers.CreateLogger("MilestoneWatch");
-                if (await mw.ImportIntoEmptyAsync(ct) is { } entries)
+                // 0: another replica imported it at the same moment
+                if (await mw.ImportIntoEmptyAsync(ct) is > 0 and var entries)
                 {
                     ServiceLog.Imported(log, settings.Watchlist!, entries);
                 }
@@ -48,6 +49,8 @@ internal static class ServeVerb
                         if (settings.TrialMailUrl is { } catcher)
                         {
                             ServiceLog.Trial(log, settings.Site.BaseUrl, catcher);
+                            ServiceLog.TryReader(log);
+                            ServiceLog.TryChange(log);
                         }
                         return Task.CompletedTask;
                     },

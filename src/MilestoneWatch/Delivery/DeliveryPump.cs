@@ -15,6 +15,7 @@ internal sealed partial class DeliveryPump(
     NpgsqlDataSource database,
     Func<IMailSender> openSender,
     int connections,
+    double? ratePerSecond,
     TimeProvider time,
     ILogger<DeliveryPump> log
 ) : IAsyncDisposable
@@ -29,6 +30,7 @@ internal sealed partial class DeliveryPump(
         $"{Environment.MachineName}:{Environment.ProcessId}:{RandomNumberGenerator.GetHexString(4)}"
     );
     private readonly List<IMailSender> _senders = [];
+    private readonly Pace _pace = new(ratePerSecond, time);
     private long _restUntil;
 
     /// <summary>What the relay last complained of, if it rests; for people and for health.</summary>
@@ -100,6 +102,7 @@ internal sealed partial class DeliveryPump(
         var (sent, other) = (0, 0);
         while (queue.TryRead(out var delivery))
         {
+            await _pace.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (ct.IsCancellationRequested || Trouble is not null)
             {
                 await using var back = await database.OpenConnectionAsync(CancellationToken.None);
@@ -161,7 +164,7 @@ internal sealed partial class DeliveryPump(
         return result.Outcome == SendOutcome.Accepted;
     }
 
-    // A message that cannot be composed is dead after three tries and holds up nobody.
+    // A message that cannot be composed or handed over is dead after three tries and holds up nobody.
     private static async Task<SendResult> TrySendAsync(
         IMailSender sender,
         ClaimedDelivery delivery,
@@ -181,7 +184,23 @@ internal sealed partial class DeliveryPump(
                 e.Message
             );
         }
-        return await sender.SendAsync(composed, ct);
+        try
+        {
+            return await sender.SendAsync(composed, ct);
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            return new SendResult(SendOutcome.Temporary, null, "Stopped before it was sent");
+        }
+        catch (Exception e)
+        {
+            // no relay's doing: once content may have left, senders answer Ambiguous and never throw
+            return new SendResult(
+                delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent,
+                null,
+                e.Message
+            );
+        }
     }
 
     /// <summary>Full jitter: a random moment between half a minute and what doubles from 1 minute to 2 hours.</summary>

@@ -19,6 +19,8 @@ internal static class DeliveryStore
             @envelopeFrom, @headers, @personal, @createdAt)
         """;
 
+    private const string Ring = "select pg_notify('milestonewatch_delivery', '')";
+
     private const string Claim = """
         with due as (
             select recipient, due_slot, key from deliveries
@@ -36,7 +38,8 @@ internal static class DeliveryStore
         with marked as (
             update deliveries d
             set state = case when s.state in ('left', 'paused') then 'cancelled' else 'sending' end,
-                attempts = d.attempts + 1, lease_until = clock_timestamp() + interval '15 minutes',
+                attempts = d.attempts + case when s.state in ('left', 'paused') then 0 else 1 end,
+                lease_until = case when s.state in ('left', 'paused') then null else clock_timestamp() + interval '15 minutes' end,
                 settled_at = case when s.state in ('left', 'paused') then clock_timestamp() end
             from deliveries x left join subscribers s on s.id = x.subscriber_id
             where d.id = @id and d.due_slot = @dueSlot and d.generation = @generation and d.state = 'leased'
@@ -48,6 +51,7 @@ internal static class DeliveryStore
         select state from marked
         """;
 
+    // A worker that woke up after its lease may still say that the mail was accepted, and nothing else.
     private const string Settle = """
         with ended as (
             update attempts set ended_at = clock_timestamp(), outcome = @outcome, code = @code, reply = @reply
@@ -55,7 +59,8 @@ internal static class DeliveryStore
         update deliveries
         set state = @state, last_code = @code, last_reply = @reply, lease_until = null,
             next_attempt_at = clock_timestamp() + @delay, settled_at = case when @state in ('sent', 'dead') then clock_timestamp() end
-        where id = @id and due_slot = @dueSlot and generation = @generation and state in ('sending', 'unknown')
+        where id = @id and due_slot = @dueSlot and generation = @generation
+            and (state = 'sending' or (state = 'unknown' and @state = 'sent'))
         """;
 
     private const string Release = """
@@ -128,6 +133,10 @@ internal static class DeliveryStore
                 cancellationToken: ct
             )
         );
+
+    /// <summary>Wakes the pumps, here and elsewhere, when the transaction commits.</summary>
+    public static Task RingAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(Ring, cancellationToken: ct));
 
     public static async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(
         NpgsqlConnection connection,

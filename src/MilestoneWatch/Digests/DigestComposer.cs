@@ -22,10 +22,13 @@ internal sealed class DigestComposer(
 {
     private const string SubjectIds = "select id, subject_id from milestones where position > 0";
 
-    private const string ToldOn = """
-        select decided_at from decisions
-        where subscriber_id = @subscriberId and outcome = 'sent' and from_position < @position and to_position >= @position
-        order by due_slot desc limit 1
+    private const string Told = """
+        select d.subscriber_id, e.retracts, max(d.decided_at)
+        from entries e
+        join decisions d on d.from_position < e.retracts and d.to_position >= e.retracts and d.outcome = 'sent'
+        where e.retracts is not null and e.kind = 'retracted' and e.position > @from and e.position <= @head
+            and d.subscriber_id = any(@ids)
+        group by d.subscriber_id, e.retracts order by e.retracts
         """;
 
     private const string NewestFact = """
@@ -34,7 +37,14 @@ internal sealed class DigestComposer(
         """;
 
     /// <summary>Readers with the same key read the same mail, but for their links.</summary>
-    public static string KeyOf(Subscriber subscriber, Instant now) =>
+    /// <param name="subscriber">The reader.</param>
+    /// <param name="now">The pass's instant.</param>
+    /// <param name="told">When each reader was told what has since been retracted.</param>
+    public static string KeyOf(
+        Subscriber subscriber,
+        Instant now,
+        ILookup<long, (long Position, Instant At)> told
+    ) =>
         string.Join(
             '|',
             subscriber.Position,
@@ -49,8 +59,35 @@ internal sealed class DigestComposer(
                 subscriber.Topics.Select(topic =>
                     $"{topic.Kind}:{topic.RefId}:{(topic.Since > subscriber.Position ? topic.Since : 0)}"
                 )
-            )
+            ),
+            string.Join(',', Days(told[subscriber.Id], subscriber).OrderBy(day => day.Key))
         );
+
+    /// <summary>By reader: what they were told and is retracted since, and when they were told.</summary>
+    public static async Task<ILookup<long, (long Position, Instant At)>> ToldAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<Subscriber> readers,
+        long head,
+        CancellationToken ct
+    )
+    {
+        var arguments = new
+        {
+            from = readers.Select(reader => reader.Position).DefaultIfEmpty(head).Min(),
+            head,
+            ids = readers.Select(reader => reader.Id).ToArray(),
+        };
+        var rows = await connection.QueryAsync<(long Reader, long Position, Instant At)>(
+            new CommandDefinition(Told, arguments, cancellationToken: ct)
+        );
+        return rows.ToLookup(row => row.Reader, row => (row.Position, row.At));
+    }
+
+    private static Dictionary<long, LocalDate> Days(
+        IEnumerable<(long Position, Instant At)> told,
+        Subscriber subscriber
+    ) =>
+        told.ToDictionary(row => row.Position, row => row.At.InZone(subscriber.Schedule.Zone).Date);
 
     /// <summary>The words for a reader between their position and the head; null when nothing changed.</summary>
     public static async Task<DigestView?> ViewAsync(
@@ -81,7 +118,7 @@ internal sealed class DigestComposer(
         {
             return null;
         }
-        long[] told =
+        long[] withHistory =
         [
             .. followed
                 .Where(m =>
@@ -89,7 +126,7 @@ internal sealed class DigestComposer(
                 )
                 .Select(m => m.Id),
         ];
-        var histories = await LedgerReader.HistoryAsync(connection, told, head, ct);
+        var histories = await LedgerReader.HistoryAsync(connection, withHistory, head, ct);
         var deltas = followed.ConvertAll(milestone =>
             Delta.Of(
                 milestone,
@@ -104,7 +141,8 @@ internal sealed class DigestComposer(
         {
             return null;
         }
-        var toldOn = await ToldOnAsync(connection, subscriber, news, ct);
+        var told = await ToldAsync(connection, [subscriber], head, ct);
+        var toldOn = Days(told[subscriber.Id], subscriber);
         long[] ids = [.. followed.Select(milestone => milestone.Id)];
         var newest = await connection.ExecuteScalarAsync<Instant?>(
             new CommandDefinition(NewestFact, new { head, ids }, cancellationToken: ct)
@@ -156,7 +194,9 @@ internal sealed class DigestComposer(
                     [nameof(DigestMail.Settings)] = settings,
                 }
             );
-            return (await renderer.RenderComponentAsync<DigestMail>(parameters)).ToHtmlString();
+            var rendered = await renderer.RenderComponentAsync<DigestMail>(parameters);
+            // one tag a line: no relay that undoes the encoding meets a line over 998
+            return rendered.ToHtmlString().Replace("><", ">\n<", StringComparison.Ordinal);
         });
         return (DigestText.Render(view, LinkTo, follows, settings), "<!DOCTYPE html>\n" + html);
     }
@@ -177,31 +217,4 @@ internal sealed class DigestComposer(
 
     private static LocalDate? PreviousMail(Subscriber subscriber) =>
         subscriber.LastDigestAt?.InZone(subscriber.Schedule.Zone).Date;
-
-    private static async Task<Dictionary<long, LocalDate>> ToldOnAsync(
-        NpgsqlConnection connection,
-        Subscriber subscriber,
-        IEnumerable<MilestoneDelta> news,
-        CancellationToken ct
-    )
-    {
-        var days = new Dictionary<long, LocalDate>();
-        foreach (
-            var told in news.SelectMany(delta => delta.Corrections)
-                .Select(correction => correction.Told)
-        )
-        {
-            var key = new { subscriberId = subscriber.Id, position = told.Position };
-            if (
-                await connection.ExecuteScalarAsync<Instant?>(
-                    new CommandDefinition(ToldOn, key, cancellationToken: ct)
-                ) is
-                { } at
-            )
-            {
-                days[told.Position] = at.InZone(subscriber.Schedule.Zone).Date;
-            }
-        }
-        return days;
-    }
 }

@@ -24,11 +24,9 @@ internal sealed partial class DigestPass(
 )
 {
     private const int Batch = 500;
+    private static readonly Duration Postponed = Duration.FromMinutes(10);
 
     private const string Settled = "select position from passes where name = 'digests'";
-
-    private const string Unquiet =
-        "select exists (select from milestones where position > @settled and changed_at > @quietSince)";
 
     private const string Beat = """
         insert into passes (name, beat_at, position) values ('digests', @now, @settled)
@@ -76,60 +74,80 @@ internal sealed partial class DigestPass(
                 : [];
         var readers = due.Concat(immediate).ToList();
         var sent = 0;
+        var done = 0;
+        var told = await DigestComposer.ToldAsync(connection, readers, head, ct);
         foreach (
             var audience in readers.GroupBy(
-                reader => DigestComposer.KeyOf(reader, now),
+                reader => DigestComposer.KeyOf(reader, now, told),
                 StringComparer.Ordinal
             )
         )
         {
-            sent += await TellAsync(connection, links, [.. audience], head, now, ct);
-        }
-        if (
-            immediate.Count == 0
-            && !await connection.ExecuteScalarAsync<bool>(
-                new CommandDefinition(Unquiet, new { settled, quietSince }, cancellationToken: ct)
+            if (
+                await WriteAudienceAsync(connection, [.. audience], head, now, ct)
+                is not { } written
             )
-        )
+            {
+                continue;
+            }
+            done += audience.Count();
+            sent += await TellAsync(connection, links, [.. audience], written, head, now, ct);
+        }
+        if (!await SubscriberStore.AnyAlertPendingAsync(connection, settled, head, ct))
         {
             settled = head;
+        }
+        if (sent > 0)
+        {
+            await DeliveryStore.RingAsync(connection, ct);
         }
         await connection.ExecuteAsync(
             new CommandDefinition(Beat, new { now, settled }, cancellationToken: ct)
         );
         await transaction.CommitAsync(ct);
-        if (readers.Count > 0)
+        if (done > 0)
         {
-            Decided(log, readers.Count, sent);
+            Decided(log, done, sent);
         }
-        return readers.Count > 0;
+        // readers that could not be told are tried again at the next ring, not at once
+        return done > 0;
     }
 
     private async Task<int> TellAsync(
         NpgsqlConnection connection,
         Links links,
         IReadOnlyList<Subscriber> readers,
+        Audience audience,
         long head,
         Instant now,
         CancellationToken ct
     )
     {
-        var view = await DigestComposer.ViewAsync(connection, readers[0], head, now, ct);
-        var audience = view is null
-            ? null
-            : await WriteAudienceAsync(connection, view, readers[0], head, now, ct);
+        foreach (
+            var slot in readers
+                .Select(reader => reader.NextDueAt ?? now)
+                .DistinctBy(slot => slot.InUtc().Date.ToYearMonth())
+        )
+        {
+            await DeliveryStore.EnsureSlotAsync(connection, slot, ct);
+        }
         foreach (var reader in readers)
         {
-            // a reader is due at their slot; an alert has none but the moment, or the next where the clock stands
-            var slot = reader.NextDueAt ?? Later(now, reader.LastDigestAt);
-            var number = reader.DigestNumber + (view is null ? 0 : 1);
+            // a reader is due at their slot; an alert has none but the moment, and two in one moment are two
+            var slot =
+                reader.NextDueAt
+                ?? Instant.Max(
+                    now,
+                    (reader.LastDigestAt ?? Instant.MinValue) + Duration.FromTicks(10)
+                );
+            var number = reader.DigestNumber + (audience.Body is null ? 0 : 1);
             if (
                 !await SubscriberStore.AdvanceAsync(
                     connection,
                     reader,
                     head,
                     number,
-                    view is null ? reader.LastDigestAt : Instant.Max(now, slot),
+                    audience.Body is null ? reader.LastDigestAt : Instant.Max(now, slot),
                     reader.Schedule.NextAfter(now),
                     ct
                 )
@@ -137,7 +155,6 @@ internal sealed partial class DigestPass(
             {
                 throw new InvalidOperationException($"subscriber {reader.Id} moved while locked");
             }
-            await DeliveryStore.EnsureSlotAsync(connection, slot, ct);
             var decision = new
             {
                 subscriberId = reader.Id,
@@ -145,65 +162,82 @@ internal sealed partial class DigestPass(
                 now,
                 from = reader.Position,
                 to = head,
-                outcome = view is null ? "nothing_new" : "sent",
-                number = view is null ? (int?)null : number,
-                audienceId = audience?.Id,
+                outcome = audience.Body is null ? "nothing_new" : "sent",
+                number = audience.Body is null ? (int?)null : number,
+                audienceId = audience.Id,
             };
             await connection.ExecuteAsync(
                 new CommandDefinition(Decide, decision, cancellationToken: ct)
             );
-            if (view is not null && audience is var (id, body))
+            if (audience is { Id: { } id, Body: { } body })
             {
                 await DeliveryStore.AddAsync(
                     connection,
-                    NewDelivery(reader, links, view.Subject, id, body, slot, number, now),
+                    NewDelivery(reader, links, audience.Subject, id, body, slot, number, now),
                     ct
                 );
             }
         }
-        return view is null ? 0 : readers.Count;
+        return audience.Body is null ? 0 : readers.Count;
     }
 
-    private static Instant Later(Instant now, Instant? last) =>
-        last is { } told ? Instant.Max(now, told + Duration.FromTicks(10)) : now;
-
-    private async Task<(long Id, EncodedBody Body)?> WriteAudienceAsync(
+    /// <summary>
+    /// The one rendering for readers who would read the same; without a body when nothing changed. Null when it cannot be written: that
+    /// is logged, those readers are put off, and nobody else waits for them.
+    /// </summary>
+    private async Task<Audience?> WriteAudienceAsync(
         NpgsqlConnection connection,
-        Domain.Digests.DigestView view,
-        Subscriber reader,
+        IReadOnlyList<Subscriber> readers,
         long head,
         Instant now,
         CancellationToken ct
     )
     {
-        var asOf = await connection.ExecuteScalarAsync<Instant>(
-            new CommandDefinition(HeadRecordedAt, new { head }, cancellationToken: ct)
-        );
-        var markers = PersonalMarkers.New();
-        var (text, html) = await composer.LayOutAsync(
-            view,
-            asOf,
-            markers.For("follows"),
-            markers.For("settings")
-        );
-        var body = SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary());
-        var row = new
+        var reader = readers[0];
+        try
         {
-            from = reader.Position,
-            to = head,
-            language = reader.Language,
-            subject = view.Subject,
-            boundary = body.Boundary,
-            segments = body.Shared.Select(segment => segment.ToArray()).ToArray(),
-            markers = body.Slots.Select(slot => slot.Name).ToArray(),
-            now,
-        };
-        return (
-            await connection.ExecuteScalarAsync<long>(
+            if (await DigestComposer.ViewAsync(connection, reader, head, now, ct) is not { } view)
+            {
+                return new Audience(null, "", null);
+            }
+            var asOf = await connection.ExecuteScalarAsync<Instant>(
+                new CommandDefinition(HeadRecordedAt, new { head }, cancellationToken: ct)
+            );
+            var markers = PersonalMarkers.New();
+            var (text, html) = await composer.LayOutAsync(
+                view,
+                asOf,
+                markers.For("follows"),
+                markers.For("settings")
+            );
+            var body = SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary());
+            var row = new
+            {
+                from = reader.Position,
+                to = head,
+                language = reader.Language,
+                subject = view.Subject,
+                boundary = body.Boundary,
+                segments = body.Shared.Select(segment => segment.ToArray()).ToArray(),
+                markers = body.Slots.Select(slot => slot.Name).ToArray(),
+                now,
+            };
+            var id = await connection.ExecuteScalarAsync<long>(
                 new CommandDefinition(AddAudience, row, cancellationToken: ct)
-            ),
-            body
-        );
+            );
+            return new Audience(id, view.Subject, body);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or NpgsqlException))
+        {
+            NotWritten(log, readers.Count, reader.Id, e.GetBaseException().Message);
+            await SubscriberStore.PutOffAsync(
+                connection,
+                [.. readers.Select(one => one.Id)],
+                now + Postponed,
+                ct
+            );
+            return null;
+        }
     }
 
     private NewDelivery NewDelivery(
@@ -243,6 +277,20 @@ internal sealed partial class DigestPass(
             Personal = body.Personal(composer.Personal(reader, links)),
             CreatedAt = now,
         };
+
+    /// <summary>Id and body are null when nothing changed.</summary>
+    private sealed record Audience(long? Id, string Subject, EncodedBody? Body);
+
+    [LoggerMessage(
+        Level = LogLevel.Error,
+        Message = "Digests: {Readers} readers are put off for 10 minutes, their mail cannot be written (subscriber {Subscriber} is one): {Reason}"
+    )]
+    private static partial void NotWritten(
+        ILogger logger,
+        int readers,
+        long subscriber,
+        string reason
+    );
 
     [LoggerMessage(
         Level = LogLevel.Information,

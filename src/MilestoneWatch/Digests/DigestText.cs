@@ -82,6 +82,10 @@ internal static class DigestText
     )
     {
         Line(text, block.Title);
+        if (alert && block.Rows.Count == 0)
+        {
+            Blank(text);
+        }
         var label = block.Rows.Count == 0 ? 0 : block.Rows.Max(row => row.Label.Length) + 2;
         foreach (var (name, value) in block.Rows)
         {

@@ -55,6 +55,7 @@ internal sealed class Installation : IAsyncDisposable
                 ? () => new PickupMailSender(folder)
                 : () => new SmtpMailSender(settings.Smtp, settings.Mail.Domain),
             settings.Smtp.Connections,
+            settings.Smtp.RatePerSecond,
             TimeProvider.System,
             loggers.CreateLogger<DeliveryPump>()
         );

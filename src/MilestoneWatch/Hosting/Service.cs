@@ -77,7 +77,7 @@ internal static class Service
         )[]
         {
             (Roles.Checks, Bell.Checks, every.CheckSeconds, mw.Checks.RunOnceAsync),
-            (Roles.Digests, Bell.Digests, every.DigestSeconds, mw.Digests.RunOnceAsync),
+            (Roles.Digests, Bell.Digests, every.DigestSeconds, ct => DigestAsync(mw, ct)),
             (Roles.Delivery, Bell.Delivery, every.DeliverySeconds, mw.Pump.RunOnceAsync),
         };
         var mine = passes.Where(pass => roles.HasFlag(pass.Role)).ToList();
@@ -113,5 +113,12 @@ internal static class Service
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.AddHostedService<BellHanger>();
         services.AddHostedService<LedgerListener>();
+    }
+
+    // After downtime a digest first lets the clock say what it has to say, or its news would wait for the next one.
+    private static async Task<bool> DigestAsync(Installation mw, CancellationToken ct)
+    {
+        while (await mw.Checks.RunOnceAsync(ct)) { }
+        return await mw.Digests.RunOnceAsync(ct);
     }
 }

@@ -37,7 +37,19 @@ internal static partial class ServiceLog
 
     [LoggerMessage(
         Level = LogLevel.Information,
-        Message = "A trial. The page: {Page}. The mail catcher: {Catcher}. Try: docker compose exec milestonewatch mw subscriber add you@example.org --cadence immediate --confirmed; then record a change: docker compose exec milestonewatch mw reschedule les-ulis-opening \"Q4 2026\""
+        Message = "A trial. The page: {Page} - the mail catcher: {Catcher}"
     )]
     public static partial void Trial(ILogger logger, string page, string catcher);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Try: docker compose exec milestonewatch mw subscriber add you@example.org --cadence immediate --confirmed"
+    )]
+    public static partial void TryReader(ILogger logger);
+
+    [LoggerMessage(
+        Level = LogLevel.Information,
+        Message = "Then: docker compose exec milestonewatch mw reschedule les-ulis-opening \"Q4 2026\""
+    )]
+    public static partial void TryChange(ILogger logger);
 }

@@ -157,6 +157,8 @@ internal sealed class SmtpMailSender : IMailSender
     private SendResult Trouble(Exception failure)
     {
         var relay = $"{options.Host}:{options.Port}";
+        const string advice =
+            "see that the relay runs, and that MW_Smtp__Host, __Port and __Security are its own";
         var refused =
             failure as SmtpCommandException ?? failure.InnerException as SmtpCommandException;
         var text = failure switch
@@ -167,8 +169,8 @@ internal sealed class SmtpMailSender : IMailSender
                 $"TLS with {relay} failed: {(failure.InnerException ?? failure).Message}",
             AuthenticationException =>
                 $"{relay} refused the login of MW_Smtp__User: {failure.Message}",
-            OperationCanceledException or TimeoutException => $"{relay} does not answer",
-            _ => $"{relay}: {failure.Message}",
+            OperationCanceledException or TimeoutException => $"{relay} does not answer: {advice}",
+            _ => $"{relay}: {failure.Message}; {advice}",
         };
         return new SendResult(SendOutcome.RelayTrouble, (int?)refused?.StatusCode, text);
     }

@@ -41,7 +41,9 @@ internal static class LedgerJson
     public static EntryBody ReadBody(EntryKind kind, string text)
     {
         var json = JsonNode.Parse(text)!.AsObject();
-        var change = (Change)json["change"].Deserialize(TypeOf(kind), Options)!;
+        var change =
+            (Change?)json["change"].Deserialize(TypeOf(kind), Options)
+            ?? throw new JsonException("the body has no change");
         json.Remove("change");
         json["change"] = null;
         return json.Deserialize<EntryBody>(Options)! with { Change = change };
@@ -50,8 +52,12 @@ internal static class LedgerJson
     public static MilestoneState ReadState(string text) =>
         JsonSerializer.Deserialize<MilestoneState>(text, Options)!;
 
+    /// <exception cref="JsonException">It is none of the words that <see cref="WriteEnum"/> writes.</exception>
     public static T ReadEnum<T>(string text)
-        where T : struct, Enum => JsonSerializer.Deserialize<T>($"\"{text}\"", Options);
+        where T : struct, Enum =>
+        EnumWords<T>.Known.TryGetValue(text, out var value)
+            ? value
+            : throw new JsonException($"\"{text}\" is no {typeof(T).Name}");
 
     public static string WriteEnum<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
@@ -88,13 +94,26 @@ internal static class LedgerJson
         }
     }
 
+    private static class EnumWords<T>
+        where T : struct, Enum
+    {
+        public static readonly Dictionary<string, T> Known = Enum.GetValues<T>()
+            .ToDictionary(WriteEnum, StringComparer.Ordinal);
+    }
+
     private sealed class Pattern<T>(IPattern<T> pattern) : JsonConverter<T>
     {
         public override T Read(
             ref Utf8JsonReader reader,
             Type typeToConvert,
             JsonSerializerOptions options
-        ) => pattern.Parse(reader.GetString()!).GetValueOrThrow();
+        )
+        {
+            var parsed = pattern.Parse(reader.GetString() ?? "");
+            return parsed.Success
+                ? parsed.Value
+                : throw new JsonException(parsed.Exception.Message, parsed.Exception);
+        }
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
             writer.WriteStringValue(pattern.Format(value));

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Dapper;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
@@ -193,7 +194,20 @@ internal static class LedgerReader
         public string? Body { get; init; }
         public string State { get; init; } = "";
 
+        /// <exception cref="UnreadableEntryException">What is stored is no entry that was ever written.</exception>
         public Entry ToEntry()
+        {
+            try
+            {
+                return Read();
+            }
+            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            {
+                throw new UnreadableEntryException(Position, e);
+            }
+        }
+
+        private Entry Read()
         {
             var kind = LedgerJson.ReadEnum<EntryKind>(Kind);
             return new Entry

@@ -18,8 +18,14 @@ internal static class LedgerVerification
         from entries where position > @after order by position limit 5000
         """;
 
-    private const string Kinds =
-        "select id, kind from milestones where id > @after order by id limit 200";
+    private const string Milestones = """
+        select m.id, m.kind, m.position, (m.position, m.state) is not distinct from (coalesce(e.position, 0), e.state) as agrees
+        from milestones m
+        left join lateral (
+            select position, state from entries where milestone_id = m.id order by position desc limit 1
+        ) e on true
+        where m.id > @after order by m.id limit 200
+        """;
 
     internal sealed record Problem(long Position, string What);
 
@@ -53,12 +59,14 @@ internal static class LedgerVerification
                         )
                     );
                 }
-                if (row.Body is null || row.Salt is null)
+                if (row.Body is null && row.Salt is null)
                 {
                     redacted.Add(row.Position);
                 }
                 else if (
-                    !SHA256
+                    row.Body is null
+                    || row.Salt is null
+                    || !SHA256
                         .HashData([.. row.Salt, .. Encoding.UTF8.GetBytes(row.Body)])
                         .AsSpan()
                         .SequenceEqual(row.BodyHash)
@@ -96,47 +104,72 @@ internal static class LedgerVerification
         for (var after = 0L; ; )
         {
             var page = (
-                await connection.QueryAsync<(long Id, string Kind)>(
-                    new CommandDefinition(Kinds, new { after }, cancellationToken: ct)
+                await connection.QueryAsync<Current>(
+                    new CommandDefinition(Milestones, new { after }, cancellationToken: ct)
                 )
             ).ToList();
             if (page.Count == 0)
             {
                 return;
             }
-            long[] ids = [.. page.Select(row => row.Id)];
-            ILookup<long, Entry> histories;
-            try
-            {
-                histories = await LedgerReader.HistoryAsync(connection, ids, long.MaxValue, ct);
-            }
-            catch (System.Text.Json.JsonException e)
+            foreach (var row in page.Where(row => !row.Agrees))
             {
                 problems.Add(
-                    new(
-                        0,
-                        $"a body or state between milestones {ids[0]} and {ids[^1]} cannot be read: {e.Message}"
-                    )
+                    new(row.Position, "it is not what its milestone's current row was made from")
                 );
-                after = ids[^1];
-                continue;
             }
-            foreach (var (id, kind) in page)
+            await RefoldAsync(connection, page, problems, ct);
+            after = page[^1].Id;
+        }
+    }
+
+    private static async Task RefoldAsync(
+        NpgsqlConnection connection,
+        List<Current> page,
+        List<Problem> problems,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            long[] ids = [.. page.Select(row => row.Id)];
+            var histories = await LedgerReader.HistoryAsync(connection, ids, long.MaxValue, ct);
+            foreach (var row in page)
             {
-                if (
-                    Refold.FirstWrong(
-                        LedgerJson.ReadEnum<MilestoneKind>(kind),
-                        [.. histories[id]]
-                    ) is
-                    { } wrong
-                )
+                if (FirstWrong(row.Kind, [.. histories[row.Id]]) is { } wrong)
                 {
                     problems.Add(new(wrong, "its state is not what the entries up to it make"));
                 }
             }
-            after = ids[^1];
+        }
+        catch (UnreadableEntryException e) when (page.Count == 1)
+        {
+            problems.Add(new(e.Position, e.Message));
+        }
+        catch (UnreadableEntryException)
+        {
+            // one bad entry must not hide what is wrong with the other milestones
+            foreach (var row in page)
+            {
+                await RefoldAsync(connection, [row], problems, ct);
+            }
         }
     }
+
+    private static long? FirstWrong(string kind, IReadOnlyList<Entry> entries)
+    {
+        try
+        {
+            return Refold.FirstWrong(LedgerJson.ReadEnum<MilestoneKind>(kind), entries);
+        }
+        catch (Exception e) when (e is NullReferenceException or InvalidOperationException)
+        {
+            // a body that lacks what every entry of its kind has: the hashes name it
+            return entries[0].Position;
+        }
+    }
+
+    private sealed record Current(long Id, string Kind, long Position, bool Agrees);
 
     private sealed record Row
     {

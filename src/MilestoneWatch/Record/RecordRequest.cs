@@ -4,11 +4,12 @@ using NodaTime;
 
 namespace MilestoneWatch.Record;
 
-/// <summary>What an analyst wants on record.</summary>
-internal sealed record RecordRequest(string Slug, Change Change, string Actor)
+/// <summary>What an analyst wants on record: all of it or nothing, with one day, note and source.</summary>
+internal sealed record RecordRequest(string Slug, IReadOnlyList<Change> Changes, string Actor)
 {
-    /// <summary>A second change, recorded with the first or not at all.</summary>
-    public Change? Then { get; init; }
+    public RecordRequest(string slug, Change change, string actor)
+        : this(slug, [change], actor) { }
+
     public LocalDate? HappenedOn { get; init; }
     public string? Note { get; init; }
     public SourceNamed? Source { get; init; }

@@ -9,7 +9,8 @@ namespace MilestoneWatch.Record;
 /// <summary>Records one change of one milestone: validated by pure code, appended in one transaction.</summary>
 internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
 {
-    private const int Tries = 5;
+    // every lost try is another's change that landed: writers always get on, and nobody loses this often
+    private const int Tries = 100;
 
     /// <summary>Records an analyst's change.</summary>
     public Task<RecordOutcome> RecordAsync(RecordRequest request, CancellationToken ct) =>
@@ -103,12 +104,14 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         CancellationToken ct
     )
     {
-        var citation = request.Source is { } source
-            ? await SourceStore.EnsureAsync(connection, source, ct)
+        var source = request.Source is { } named
+            ? await SourceStore.EnsureAsync(connection, named, ct)
             : null;
+        var actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct);
         var happenedOn = request.HappenedOn ?? now.InZone(milestone.Zone).Date;
         var counted =
-            request.Change is EvidenceAdded && milestone.Kind == MilestoneKind.Tally
+            milestone.Kind == MilestoneKind.Tally
+            && request.Changes.Any(change => change is EvidenceAdded)
                 ? Refold.CountedIn(
                     (
                         await LedgerReader.HistoryAsync(
@@ -121,24 +124,27 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                     []
                 )
                 : [];
-        var actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct);
         var drafts = new List<Draft>();
         var state = milestone.State;
-        foreach (var change in new[] { request.Change, request.Then }.OfType<Change>())
+        foreach (var change in request.Changes)
         {
-            var body = new EntryBody(change)
-            {
-                Note = request.Note,
-                Quote = request.Quote,
-                Verbatim = request.Verbatim,
-                Standing = request.Standing,
-                Source = citation,
-            };
+            // a reopening has its own reason; what is said beside it belongs to what follows
+            var body =
+                change is Reopened
+                    ? new EntryBody(change)
+                    : new EntryBody(change)
+                    {
+                        Note = request.Note,
+                        Quote = request.Quote,
+                        Verbatim = request.Verbatim,
+                        Standing = request.Standing,
+                        Source = source,
+                    };
             if (
                 !Fold.TryStep(
                     state,
                     milestone.Kind,
-                    -drafts.Count - 1,
+                    -(drafts.Count + 1),
                     body,
                     happenedOn,
                     counted,

@@ -32,7 +32,7 @@ internal static class Joining
         values ('confirmation', 0, 0, 'en', @subject, @boundary, @segments, @markers, @now) returning id
         """;
 
-    /// <exception cref="RefusedException">The address is known already, or a topic is not.</exception>
+    /// <exception cref="RefusedException">The address is none or known already, or a topic is not known.</exception>
     public static async Task<Subscriber> AddAsync(
         Installation mw,
         string email,
@@ -42,6 +42,12 @@ internal static class Joining
         CancellationToken ct
     )
     {
+        if (!Mailbox.TryRead(email, out _))
+        {
+            throw new RefusedException(
+                $"\"{email}\" is no address that mail can be sent to: write it as name@example.org"
+            );
+        }
         var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
         await DeliveryStore.EnsureSlotAsync(connection, now, ct);
@@ -76,6 +82,7 @@ internal static class Joining
         if (!confirmed)
         {
             await AskAsync(connection, mw.Settings, subscriber, now, ct);
+            await DeliveryStore.RingAsync(connection, ct);
         }
         await transaction.CommitAsync(ct);
         return subscriber;
@@ -127,17 +134,32 @@ internal static class Joining
         const string Subject = "Confirm your MilestoneWatch subscription";
         var asked =
             $"Someone, probably you, asked for MilestoneWatch's mails to this address: {ScheduleWords.Of(subscriber)[..^1].Replace("You follow ", "", StringComparison.Ordinal)}.";
+        const string Press = "To confirm, open this page and press the button:";
         const string Ignore =
             "If it was not you, do nothing: the link works once, for three days, and no other mail will come.";
         var body = SegmentEncoder.Encode(
-            $"{asked}\n\nTo confirm, open this page and press the button:\n{link}\n\n{Ignore}\n",
-            $"""
+            $"{asked}\n\n{Press}\n{link}\n\n{Ignore}\n",
+            // the same ink and paper as the digests
+            $$"""
             <!DOCTYPE html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="color-scheme" content="light dark"><title>{Subject}</title></head>
-            <body style="margin:0;padding:24px;font-family:sans-serif;font-size:16px;line-height:1.5;max-width:600px;">
-            <p>{System.Net.WebUtility.HtmlEncode(asked)}</p>
-            <p><a href="{link}" style="color:#0b5c63;">Confirm the subscription</a></p>
-            <p>{Ignore}</p></body></html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8" />
+            <meta name="viewport" content="width=device-width, initial-scale=1" />
+            <meta name="color-scheme" content="light dark" />
+            <title>{{Subject}}</title>
+            <style>
+            @media (prefers-color-scheme: dark) { .paper { background-color: #151513 !important; color: #e9e6df !important; } .link { color: #6cc5c9 !important; } }
+            </style>
+            </head>
+            <body class="paper" style="margin:0;padding:32px 24px;background-color:#fbfaf7;color:#1c1b19;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5;">
+            <div style="max-width:600px;margin:0 auto;">
+            <p>{{System.Net.WebUtility.HtmlEncode(asked)}}</p>
+            <p>{{Press}}<br /><a class="link" href="{{link}}" style="color:#0b5c63;">Confirm the subscription</a></p>
+            <p>{{Ignore}}</p>
+            </div>
+            </body>
+            </html>
             """,
             [],
             SegmentEncoder.NewBoundary()

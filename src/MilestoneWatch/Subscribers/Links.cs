@@ -76,6 +76,8 @@ internal sealed class Links
             || !Base64Url.IsValid(token)
             || !Base64Url.TryDecodeFromChars(token, bytes, out var length)
             || length != 16 + MacLength
+            // one spelling a link: no blanks between, no stray bits at the end
+            || Base64Url.EncodeToString(bytes[..length]) != token
         )
         {
             return false;

@@ -7,9 +7,24 @@ namespace MilestoneWatch.Subscribers;
 /// <summary>A reader's subscription in plain words: why the mail came.</summary>
 internal static class ScheduleWords
 {
+    private const int Named = 3;
+
     /// <summary>"You follow all topics, Mondays 08:00."</summary>
     public static string Of(Subscriber subscriber) =>
-        $"You follow {Topics(subscriber.Topics)}, {When(subscriber.Schedule)}.";
+        $"You follow {Titles(subscriber.Topics)}, {When(subscriber.Schedule)}.";
+
+    private static string Titles(IReadOnlyList<Topic> topics)
+    {
+        if (topics.Any(topic => topic.Kind == "all"))
+        {
+            return "all topics";
+        }
+        var names = topics.Select(topic => topic.Title ?? topic.Name).ToList();
+        var (shown, more) =
+            names.Count <= Named ? (names, 0) : (names[..(Named - 1)], names.Count - Named + 1);
+        return string.Join(", ", shown)
+            + (more == 0 ? "" : $" and {more.ToString(CultureInfo.InvariantCulture)} more");
+    }
 
     public static string When(Schedule schedule)
     {
@@ -26,6 +41,7 @@ internal static class ScheduleWords
         };
     }
 
+    /// <summary>By slug, as the command line takes them.</summary>
     public static string Topics(IReadOnlyList<Topic> topics) =>
         topics.Any(topic => topic.Kind == "all")
             ? "all topics"

@@ -25,9 +25,8 @@ internal static class SubscriberStore
         """;
 
     // Found from recently changed milestones: quiet for a while, or the first untold change is old enough.
-    private const string ClaimImmediate = $"""
-        select {Columns} from subscribers s
-        where s.state = 'active' and s.cadence = 'immediate' and s.position < @head and exists (
+    private const string Waiting = """
+        s.state = 'active' and s.cadence = 'immediate' and s.position < @head and exists (
             select from topics t
             join milestones m on t.kind = 'all' or (t.kind = 'subject' and t.ref_id = m.subject_id)
                 or (t.kind = 'milestone' and t.ref_id = m.id)
@@ -35,14 +34,33 @@ internal static class SubscriberStore
             having max(m.changed_at) <= @quietSince or min((
                 select min(e.recorded_at) from entries e
                 where e.milestone_id = m.id and e.position > greatest(s.position, t.since))) <= @patientSince)
-        order by s.id limit @batch for update skip locked
         """;
 
+    private const string ClaimImmediate = $"""
+        select {Columns} from subscribers s where {Waiting} order by s.id limit @batch for update skip locked
+        """;
+
+    // Whoever is not told yet, also those whom another worker holds just now.
+    private const string AlertPending = """
+        select exists (
+            select from subscribers s
+            join topics t on t.subscriber_id = s.id
+            join milestones m on t.kind = 'all' or (t.kind = 'subject' and t.ref_id = m.subject_id)
+                or (t.kind = 'milestone' and t.ref_id = m.id)
+            where s.state = 'active' and s.cadence = 'immediate' and s.position < @head
+                and m.position > @settled and m.position > greatest(s.position, t.since))
+        """;
+
+    private const string PutOff =
+        "update subscribers set next_due_at = @until where id = any(@ids) and cadence <> 'immediate'";
+
     private const string TopicsOf = """
-        select t.subscriber_id, t.kind, t.ref_id, t.since, coalesce(m.slug, j.slug) as name
+        select t.subscriber_id, t.kind, t.ref_id, t.since, coalesce(m.slug, j.slug) as name,
+            coalesce(j.name, d.body::jsonb #>> '{change,definition,name}', d.body::jsonb #>> '{change,definition,title}') as title
         from topics t
         left join milestones m on t.kind = 'milestone' and m.id = t.ref_id
         left join subjects j on t.kind = 'subject' and j.id = t.ref_id
+        left join entries d on d.position = (m.state ->> 'definition_position')::bigint
         where t.subscriber_id = any(@ids) order by t.subscriber_id, t.kind, t.ref_id
         """;
 
@@ -123,6 +141,28 @@ internal static class SubscriberStore
                 batch,
             },
             ct
+        );
+
+    /// <summary>Whether any immediate reader has changes that they were not told.</summary>
+    public static Task<bool> AnyAlertPendingAsync(
+        NpgsqlConnection connection,
+        long settled,
+        long head,
+        CancellationToken ct
+    ) =>
+        connection.ExecuteScalarAsync<bool>(
+            new CommandDefinition(AlertPending, new { settled, head }, cancellationToken: ct)
+        );
+
+    /// <summary>Readers whose mail could not be written are due again later.</summary>
+    public static Task PutOffAsync(
+        NpgsqlConnection connection,
+        long[] ids,
+        Instant until,
+        CancellationToken ct
+    ) =>
+        connection.ExecuteAsync(
+            new CommandDefinition(PutOff, new { ids, until }, cancellationToken: ct)
         );
 
     /// <summary>The new reader's id; null when the address is known already.</summary>
@@ -293,7 +333,7 @@ internal static class SubscriberStore
             )
         ).ToLookup(
             row => row.SubscriberId,
-            row => new Topic(row.Kind, row.RefId, row.Since, row.Name)
+            row => new Topic(row.Kind, row.RefId, row.Since, row.Name) { Title = row.Title }
         );
         return [.. rows.Select(row => row.ToSubscriber([.. topics[row.Id]]))];
     }
@@ -305,6 +345,7 @@ internal static class SubscriberStore
         public long RefId { get; init; }
         public long Since { get; init; }
         public string? Name { get; init; }
+        public string? Title { get; init; }
     }
 
     private sealed record Row

@@ -7,6 +7,9 @@ namespace MilestoneWatch.Subscribers;
 /// <param name="Name">The slug, for people.</param>
 internal sealed record Topic(string Kind, long RefId, long Since, string? Name)
 {
+    /// <summary>What a reader calls it; the slug where the words were redacted.</summary>
+    public string? Title { get; init; }
+
     public bool Covers(long milestoneId, long subjectId) =>
         Kind switch
         {

@@ -1,3 +1,5 @@
+using Dapper;
+using Microsoft.AspNetCore.DataProtection;
 using MilestoneWatch.Hosting;
 
 namespace MilestoneWatch.Web;
@@ -5,11 +7,40 @@ namespace MilestoneWatch.Web;
 /// <summary>What the web role adds and maps.</summary>
 internal static class PageServices
 {
-    public static void AddPages(this IServiceCollection services) => services.AddRazorComponents();
+    public static void AddPages(this IServiceCollection services)
+    {
+        services.AddRazorComponents();
+        // no page sets a cookie yet: nothing to share between replicas
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+    }
 
     public static void MapPages(this WebApplication app, Installation mw)
     {
+        var reader = new BoardReader(mw.Database, mw.Clock);
+        app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync);
+        app.MapGroup("").AddEndpointFilter(Endpoints.Guard).MapReaderPages(mw);
         app.MapGet("/health/live", () => Results.Text("alive"));
-        _ = mw;
+        app.MapGet(
+            "/health/ready",
+            async (CancellationToken ct) =>
+            {
+                try
+                {
+                    await using var connection = await mw.Database.OpenConnectionAsync(ct);
+                    await connection.ExecuteScalarAsync<int>(
+                        new CommandDefinition("select 1", cancellationToken: ct)
+                    );
+                    return Results.Text("ready");
+                }
+                catch (Npgsql.NpgsqlException e)
+                {
+                    return Results.Text(
+                        $"not ready: the database does not answer ({e.GetBaseException().Message})",
+                        statusCode: 503
+                    );
+                }
+            }
+        );
+        app.MapNotFoundPage();
     }
 }

@@ -13,7 +13,7 @@ internal static class ImportStore
         "select key, value from import_facts where watchlist = @watchlist";
 
     private const string Save = """
-        insert into import_facts (watchlist, key, value) select @watchlist, said.key, said.value from unnest(@keys, @values) as said (key, value)
+        insert into import_facts (watchlist, key, value) select @watchlist, said.key, said.value from unnest(@keys::text[], @values::text[]) as said (key, value)
         on conflict (watchlist, key) do update set value = excluded.value
         """;
 

@@ -1,0 +1,115 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+using MilestoneWatch.Web.Pages;
+using MilestoneWatch.Web.Views;
+using NodaTime;
+
+namespace MilestoneWatch.Web;
+
+/// <summary>The pages' addresses: the board, a milestone, the assets, and a friendly page where there is nothing.</summary>
+internal static class Endpoints
+{
+    // no script at all, nothing inline, nothing from anywhere else
+    private const string ContentSecurityPolicy =
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+    public static IEndpointRouteBuilder MapBoard(
+        this IEndpointRouteBuilder routes,
+        Func<Instant?, CancellationToken, Task<BoardView>> readBoard,
+        Func<string, Instant?, CancellationToken, Task<MilestoneView?>> readMilestone
+    )
+    {
+        var pages = routes.MapGroup("").AddEndpointFilter(Guard);
+        pages.MapGet(
+            "/",
+            async Task<RazorComponentResult> (
+                [FromQuery(Name = "asOf")] string? asked,
+                CancellationToken cancellation
+            ) =>
+                AsOfQuery.TryRead(asked, out var asOf)
+                    ? Page<BoardPage>(
+                        new
+                        {
+                            View = await readBoard(asOf, cancellation),
+                            AsOf = asOf is null ? null : asked,
+                        }
+                    )
+                    : NotADate()
+        );
+        pages.MapGet(
+            "/m/{slug}",
+            async Task<RazorComponentResult> (
+                string slug,
+                [FromQuery(Name = "asOf")] string? asked,
+                CancellationToken cancellation
+            ) =>
+                !AsOfQuery.TryRead(asked, out var asOf) ? NotADate()
+                : await readMilestone(slug, asOf, cancellation) is { } view
+                    ? Page<MilestonePage>(new { View = view, AsOf = asOf is null ? null : asked })
+                : NotThere()
+        );
+        routes.MapGet("/assets/{file}", ServeAsset);
+        return routes;
+    }
+
+    /// <summary>The page for every address that nothing else answers; map it last.</summary>
+    public static IEndpointRouteBuilder MapNotFoundPage(this IEndpointRouteBuilder routes)
+    {
+        routes.MapFallback(NotThere).AddEndpointFilter(Guard);
+        return routes;
+    }
+
+    private static Results<FileContentHttpResult, NotFound> ServeAsset(
+        string file,
+        HttpResponse response
+    )
+    {
+        if (EmbeddedAssets.Find(file, out var current) is not { } asset)
+        {
+            return TypedResults.NotFound();
+        }
+        // during an upgrade a page of one version may ask a replica of another: it gets what there is, uncached
+        response.Headers.CacheControl = current
+            ? "public, max-age=31536000, immutable"
+            : "no-cache";
+        response.Headers.XContentTypeOptions = "nosniff";
+        return TypedResults.Bytes(asset.Content, asset.ContentType);
+    }
+
+    internal static ValueTask<object?> Guard(
+        EndpointFilterInvocationContext context,
+        EndpointFilterDelegate next
+    )
+    {
+        var headers = context.HttpContext.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        return next(context);
+    }
+
+    private static RazorComponentResult<NotePage> NotThere() =>
+        Note(
+            StatusCodes.Status404NotFound,
+            "Nothing is kept here",
+            "There is no page at this address. It may have been mistyped, or a milestone may have gone by another name."
+        );
+
+    private static RazorComponentResult<NotePage> NotADate() =>
+        Note(
+            StatusCodes.Status400BadRequest,
+            "That is not a date",
+            "The day asked about has to look like 2026-10-05, or like 2026-10-05T08:00:00Z."
+        );
+
+    private static RazorComponentResult<NotePage> Note(int statusCode, string title, string text)
+    {
+        var page = Page<NotePage>(new { Title = title, Text = text });
+        page.StatusCode = statusCode;
+        return page;
+    }
+
+    internal static RazorComponentResult<TComponent> Page<TComponent>(object parameters)
+        where TComponent : Microsoft.AspNetCore.Components.IComponent =>
+        new(parameters) { ContentType = "text/html; charset=utf-8" };
+}

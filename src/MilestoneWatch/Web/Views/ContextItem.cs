@@ -1,0 +1,5 @@
+using NodaTime;
+
+namespace MilestoneWatch.Web.Views;
+
+public sealed record ContextItem(LocalDate? On, string Text, int? Footnote = null);

@@ -1,0 +1,5 @@
+using NodaTime;
+
+namespace MilestoneWatch.Web.Views;
+
+public sealed record NextDate(LocalDate On, string Sentence);

@@ -1,0 +1,21 @@
+using NodaTime;
+
+namespace MilestoneWatch.Web.Views;
+
+/// <summary>One thing that happened to a milestone.</summary>
+/// <param name="On">The day it happened.</param>
+/// <param name="KindWord">What sort of thing it was, in a plain word or two ("Date moved").</param>
+/// <param name="Note">The analyst's own words.</param>
+/// <param name="Footnote">The source's number on this page; null when none was recorded.</param>
+/// <param name="Retracted">True when a later entry took it back: it is shown, struck out.</param>
+public sealed record StoryEntry(
+    LocalDate On,
+    string KindWord,
+    string Sentence,
+    string? Note = null,
+    QuoteView? Quote = null,
+    int? Footnote = null,
+    bool Retracted = false,
+    string? RetractedBecause = null,
+    Instant? RecordedAt = null
+);

@@ -1,0 +1,83 @@
+using MilestoneWatch.Domain.Checks;
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Domain.Tests.Ledger;
+using NodaTime;
+
+namespace MilestoneWatch.Domain.Tests.Checks;
+
+public sealed class OccasionsTests
+{
+    private static readonly Instant Start = Instant.FromUtc(2026, 5, 28, 8, 0);
+    private static readonly DateTimeZone Paris = DateTimeZoneProviders.Tzdb["Europe/Paris"];
+
+    private static IReadOnlyList<string> Said(string phrase, Instant recordedAt) =>
+        [
+            .. Occasions
+                .Of(new Book(phrase: phrase).State, Paris, recordedAt)
+                .Select(o => $"{o.Said.Kind}{o.Said.Days} {o.At} {o.Key}"),
+        ];
+
+    [Fact]
+    public void Each_is_true_from_a_midnight_in_the_milestones_zone() =>
+        Assert.Equal(
+            [
+                "WindowOpened 2026-06-30T22:00:00Z 1",
+                "DueSoon30 2026-08-30T22:00:00Z 1:30",
+                "DueSoon7 2026-09-22T22:00:00Z 1:7",
+                "DueSoon1 2026-09-28T22:00:00Z 1:1",
+                "WindowClosed 2026-09-30T22:00:00Z 1",
+            ],
+            Said("Q3 2026", Start)
+        );
+
+    [Fact]
+    public void An_ambiguous_window_may_be_due_when_its_earlier_reading_has_passed() =>
+        Assert.Contains("MayBeDue 2026-12-31T23:00:00Z 1", Said("by 2027", Start));
+
+    [Theory]
+    [InlineData("TBD")]
+    [InlineData("after 2020")]
+    public void An_open_or_unknown_bound_says_nothing(string phrase) =>
+        Assert.Empty(Said(phrase, Start));
+
+    [Fact]
+    public void What_lay_before_the_promise_was_recorded_is_no_news_but_a_closed_window_is() =>
+        Assert.Equal(
+            ["WindowClosed 2026-09-30T22:00:00Z 1"],
+            Said("Q3 2026", Instant.FromUtc(2026, 11, 1, 0, 0))
+        );
+
+    [Fact]
+    public void What_is_settled_says_nothing()
+    {
+        var book = new Book();
+        book.Write(new StatusChanged(Status.Cancelled));
+
+        Assert.Empty(Occasions.Of(book.State, Paris, Start));
+        Assert.Null(Occasions.NextCheck(book.State, Paris, Start, Start));
+    }
+
+    [Fact]
+    public void A_check_looks_next_at_the_first_occasion_and_then_at_the_one_after()
+    {
+        var state = new Book().State;
+        var first = Occasions.NextCheck(state, Paris, Start, Start)!.Value;
+
+        Assert.Equal(Instant.FromUtc(2026, 6, 30, 22, 0), first);
+        Assert.Equal(
+            Instant.FromUtc(2026, 8, 30, 22, 0),
+            Occasions.NextCheckAfter(Occasions.Of(state, Paris, Start), first)
+        );
+    }
+
+    [Fact]
+    public void Attention_is_due_from_the_midnight_after_the_latest_day()
+    {
+        var state = new Book().State;
+        var midnight = Instant.FromUtc(2026, 9, 30, 22, 0);
+
+        Assert.False(Occasions.NeedsAttention(state, Paris, midnight - Duration.Epsilon));
+        Assert.True(Occasions.NeedsAttention(state, Paris, midnight));
+    }
+}

@@ -1,0 +1,128 @@
+using MilestoneWatch.Subscribers;
+using MilestoneWatch.Tests.Mail;
+
+namespace MilestoneWatch.Tests.Delivery;
+
+public sealed class LeaseTests(PostgresCluster cluster)
+{
+    [Fact]
+    public async Task Who_left_before_the_claim_is_not_written_to()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay);
+        await LeaveAsync(house, "reader1@example.org");
+
+        await house.PumpAsync();
+
+        Assert.Empty(relay.Mails);
+        Assert.Equal("cancelled: 1", await house.StatesAsync());
+        Assert.Equal(0, await house.ScalarAsync<int>("select attempts from deliveries"));
+    }
+
+    [Fact]
+    public async Task Who_left_between_claim_and_send_is_not_written_to()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { BeforeFinal = go.Task });
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 2);
+
+        var pumping = house.PumpAsync();
+        await relay.FirstDot.Task;
+        var next = await house.ScalarAsync<string>(
+            "select address from deliveries where state = 'leased'"
+        );
+        await LeaveAsync(house, next!);
+        go.SetResult();
+        await pumping;
+
+        Assert.DoesNotContain(next!, Assert.Single(relay.Mails).To);
+        Assert.Equal("cancelled: 1, sent: 1", await house.StatesAsync());
+    }
+
+    [Fact]
+    public async Task An_expired_lease_before_sending_is_ready_again()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay);
+        var late = await house.ClaimAsync("late");
+
+        await house.ExpireLeasesAsync();
+
+        Assert.Equal("ready: 1", await house.StatesAsync());
+        Assert.False(await house.MarkSendingAsync(late, "late"));
+        await house.PumpAsync();
+        Assert.Single(relay.Mails);
+    }
+
+    [Fact]
+    public async Task An_expired_lease_while_sending_is_unknown_until_the_late_worker_says_sent()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay);
+        var late = await house.ClaimAsync("late");
+        Assert.True(await house.MarkSendingAsync(late, "late"));
+
+        await house.ExpireLeasesAsync();
+        Assert.Equal("unknown: 1", await house.StatesAsync());
+        await house.SettleAsync(late, "ready");
+        Assert.Equal("unknown: 1", await house.StatesAsync());
+        await house.SettleAsync(late, "sent");
+
+        Assert.Equal("sent: 1", await house.StatesAsync());
+    }
+
+    [Theory]
+    [InlineData("sent")]
+    [InlineData("ready")]
+    [InlineData("dead")]
+    public async Task A_late_worker_cannot_overwrite_a_newer_claim(string says)
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay);
+        var late = await house.ClaimAsync("late");
+        await house.MarkSendingAsync(late, "late");
+        await house.ExpireLeasesAsync();
+        await house.WaitNoMoreAsync();
+        var newer = await house.ClaimAsync("newer");
+        await house.MarkSendingAsync(newer, "newer");
+
+        await house.SettleAsync(late, says);
+
+        Assert.Equal("sending: 1", await house.StatesAsync());
+        await house.SettleAsync(newer, "sent");
+        Assert.Equal("sent: 1", await house.StatesAsync());
+        Assert.Equal(
+            "late:1, newer:2",
+            await house.ScalarAsync<string>(
+                "select string_agg(worker || ':' || generation, ', ' order by generation) from attempts"
+            )
+        );
+    }
+
+    [Fact]
+    public async Task Stopping_gives_back_what_was_not_sent()
+    {
+        using var stop = new CancellationTokenSource();
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Rcpt = SmtpScript.Hang });
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 3);
+
+        var pumping = house.Mw.Pump.RunOnceAsync(stop.Token);
+        await relay.FirstRcpt.Task;
+        await stop.CancelAsync();
+        await pumping;
+
+        Assert.Equal("ready: 3", await house.StatesAsync());
+    }
+
+    private static async Task LeaveAsync(House house, string email)
+    {
+        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        var reader = await SubscriberStore.FindAsync(connection, email, CancellationToken.None);
+        await SubscriberStore.LeaveAsync(
+            connection,
+            reader!.Id,
+            house.Clock.GetCurrentInstant(),
+            CancellationToken.None
+        );
+    }
+}

@@ -1,0 +1,85 @@
+using System.Net;
+using System.Net.Sockets;
+using MilestoneWatch.Tests.Mail;
+
+namespace MilestoneWatch.Tests.Delivery;
+
+public sealed class RelayTroubleTests(PostgresCluster cluster)
+{
+    [Fact]
+    public async Task Mails_wait_while_the_relay_is_down_and_flow_when_it_is_back()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 20);
+        var time = new SteppedTime();
+        await using var pump = house.PumpOn(time);
+        house.Mw.Settings.Smtp.Port = ClosedPort();
+
+        Assert.False(await pump.RunOnceAsync(CancellationToken.None));
+        Assert.Equal("ready: 20", await house.StatesAsync());
+        Assert.Contains("MW_Smtp__Host", pump.Trouble);
+
+        // it rests although the relay is back
+        house.Mw.Settings.Smtp.Port = relay.Port;
+        Assert.False(await pump.RunOnceAsync(CancellationToken.None));
+        Assert.Empty(relay.Mails);
+
+        time.Step(TimeSpan.FromSeconds(31));
+        while (await pump.RunOnceAsync(CancellationToken.None)) { }
+
+        Assert.Null(pump.Trouble);
+        Assert.Equal("sent: 20", await house.StatesAsync());
+        Assert.Equal(20, relay.Mails.Count);
+    }
+
+    [Fact]
+    public async Task One_mail_probes_a_relay_in_doubt()
+    {
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Mail = "550 not you" });
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 20);
+        var time = new SteppedTime();
+        await using var pump = house.PumpOn(time);
+        await pump.RunOnceAsync(CancellationToken.None);
+        var before = await house.ScalarAsync<long>("select count(*) from attempts");
+
+        time.Step(TimeSpan.FromSeconds(31));
+        await pump.RunOnceAsync(CancellationToken.None);
+
+        Assert.Equal(before + 1, await house.ScalarAsync<long>("select count(*) from attempts"));
+        Assert.Equal("ready: 20", await house.StatesAsync());
+        Assert.Contains("not you", pump.Trouble);
+    }
+
+    [Fact]
+    public async Task A_host_that_does_not_exist_is_named_and_loses_nothing()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 3);
+        house.Mw.Settings.Smtp.Host = "relay.invalid";
+
+        Assert.False(await house.Mw.Pump.RunOnceAsync(CancellationToken.None));
+
+        Assert.Contains("relay.invalid", house.Mw.Pump.Trouble);
+        Assert.Contains("MW_Smtp__Host", house.Mw.Pump.Trouble);
+        Assert.Equal("ready: 3", await house.StatesAsync());
+    }
+
+    private static int ClosedPort()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        return ((IPEndPoint)taken.LocalEndpoint).Port;
+    }
+
+    /// <summary>Time that passes only when told to.</summary>
+    private sealed class SteppedTime : TimeProvider
+    {
+        private long ticks;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => ticks;
+
+        public void Step(TimeSpan span) => ticks += span.Ticks;
+    }
+}
