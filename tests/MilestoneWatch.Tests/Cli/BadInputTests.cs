@@ -199,7 +199,8 @@ public sealed class BadInputTests(PostgresCluster cluster)
         house.At("2026-06-08T06:00:00Z");
         house.Environment.Remove("MW_Mail__Pickup");
         house.Environment["MW_Smtp__Host"] = "127.0.0.1";
-        house.Environment["MW_Smtp__Port"] = FreePort().ToString();
+        house.Environment["MW_Smtp__Port"] = FreePort()
+            .ToString(System.Globalization.CultureInfo.InvariantCulture);
         house.Environment["MW_Smtp__Security"] = "none";
 
         var run = await house.RunAsync("run-once", "--until-idle");

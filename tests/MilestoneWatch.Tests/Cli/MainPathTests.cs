@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace MilestoneWatch.Tests.Cli;
 
 /// <summary>The main job by hand: promises in, changes recorded, mails out, days stepped by MW_NOW.</summary>
@@ -105,7 +103,7 @@ public sealed class MainPathTests(PostgresCluster cluster)
         house.At("2026-06-09T10:00:00Z");
         await house.DoneAsync(
             "retract",
-            ((long)moved!["position"]!).ToString(),
+            moved!["position"]!.ToJsonString(),
             "--reason",
             "Misread the talk",
             "--as",

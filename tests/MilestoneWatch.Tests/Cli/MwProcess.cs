@@ -32,6 +32,7 @@ internal sealed class MwProcess : IDisposable
         var linux = OperatingSystem.IsLinux();
         var start = new ProcessStartInfo(linux ? "env" : "dotnet")
         {
+            UseShellExecute = false,
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
