@@ -226,5 +226,4 @@ internal static class DeliveryStore
         connection.QuerySingleAsync<DeliveryCounts>(
             new CommandDefinition(Count, cancellationToken: ct)
         );
-
 }

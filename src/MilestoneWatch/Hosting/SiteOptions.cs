@@ -15,6 +15,11 @@ internal sealed class SiteOptions
         {
             yield return $"MW_Site__BaseUrl is \"{BaseUrl}\": give the address at which readers reach the pages, such as https://watch.example.org";
         }
+        else if (url is { Scheme: "http", IsLoopback: false })
+        {
+            // readers' links are personal: in clear they go no further than this machine
+            yield return $"MW_Site__BaseUrl is \"{BaseUrl}\": mails carry personal links, so give its https address";
+        }
     }
 
     public string LinkTo(string path) => $"{BaseUrl.TrimEnd('/')}{path}";

@@ -67,8 +67,15 @@ internal static class SubscriberStore
     private const string Insert = """
         insert into subscribers (email, email_key, state, cadence, at_time, day, zone, language, position, next_due_at, tz_version, created_at, confirmed_at)
         values (@email, @key, @state, @cadence, @at, @day, @zone, @language, @head, @nextDueAt, @tzVersion, @now, @confirmedAt)
-        on conflict (email_key) do nothing returning id
+        on conflict (email_key) do update
+        set email = excluded.email, state = excluded.state, cadence = excluded.cadence, at_time = excluded.at_time, day = excluded.day,
+            zone = excluded.zone, position = excluded.position, next_due_at = excluded.next_due_at, confirmed_at = excluded.confirmed_at,
+            left_at = null, link_generation = subscribers.link_generation + 1
+        where subscribers.state = 'left'
+        returning id
         """;
+
+    private const string ForgetTopics = "delete from topics where subscriber_id = @id";
 
     private const string InsertTopic = """
         insert into topics (subscriber_id, kind, ref_id, since) values (@id, @kind, @refId, @since) on conflict do nothing
@@ -199,7 +206,15 @@ internal static class SubscriberStore
                 cancellationToken: ct
             )
         );
-        foreach (var topic in id is null ? [] : topics)
+        if (id is null)
+        {
+            return null;
+        }
+        // whoever left and comes back follows what they ask for now
+        await connection.ExecuteAsync(
+            new CommandDefinition(ForgetTopics, new { id }, cancellationToken: ct)
+        );
+        foreach (var topic in topics)
         {
             var row = new
             {

