@@ -15,7 +15,7 @@ internal static class Is
     public static Domain.Ledger.Promise Due(string phrase) =>
         PhraseReader.TryRead(phrase, new LocalDate(2026, 5, 28), null, out var window, out _)
             ? new(phrase, window)
-            : throw new ArgumentException(phrase);
+            : throw new ArgumentException(phrase, nameof(phrase));
 
     public static Instant At(string instant) => InstantPattern.ExtendedIso.Parse(instant).Value;
 }

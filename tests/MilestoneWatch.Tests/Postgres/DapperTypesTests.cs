@@ -31,7 +31,9 @@ public sealed class DapperTypesTests(PostgresCluster cluster)
         where T : struct
     {
         await using var house = await House.OpenAsync(cluster);
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            CancellationToken.None
+        );
         var sql = $"select @value::{type} as value";
 
         Assert.Equal(value, await connection.ExecuteScalarAsync<T>(sql, new { value }));
@@ -57,7 +59,9 @@ public sealed class DapperTypesTests(PostgresCluster cluster)
         where T : struct
     {
         await using var house = await House.OpenAsync(cluster);
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            CancellationToken.None
+        );
 
         await Assert.ThrowsAnyAsync<Exception>(() => connection.ExecuteScalarAsync<T>(sql));
         await Assert.ThrowsAnyAsync<Exception>(() =>

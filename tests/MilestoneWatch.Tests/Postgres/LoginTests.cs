@@ -70,10 +70,10 @@ public sealed class LoginTests(PostgresCluster cluster)
     private static async Task<string> RefusedAsync(string connectionString, string sql)
     {
         await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
+        await connection.OpenAsync(CancellationToken.None);
         await using var command = new NpgsqlCommand(sql, connection);
         var refused = await Assert.ThrowsAsync<PostgresException>(() =>
-            command.ExecuteNonQueryAsync()
+            command.ExecuteNonQueryAsync(CancellationToken.None)
         );
         return refused.SqlState;
     }

@@ -48,12 +48,12 @@ public sealed class MigrationsTests(PostgresCluster cluster)
         var (owner, application) = await cluster.CloneAsync();
         await using (var connection = new NpgsqlConnection(owner))
         {
-            await connection.OpenAsync();
+            await connection.OpenAsync(CancellationToken.None);
             await using var command = new NpgsqlCommand(
                 "delete from schema_changelog where version::int = 1",
                 connection
             );
-            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+            Assert.Equal(1, await command.ExecuteNonQueryAsync(CancellationToken.None));
         }
 
         var refused = await OpenAsync(application);
@@ -81,7 +81,7 @@ public sealed class MigrationsTests(PostgresCluster cluster)
     private static async Task<IReadOnlyList<string>> MissingAsync(string connectionString)
     {
         await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync();
+        await connection.OpenAsync(CancellationToken.None);
         return await Migrations.MissingAsync(connection, CancellationToken.None);
     }
 }

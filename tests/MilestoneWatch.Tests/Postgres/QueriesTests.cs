@@ -14,7 +14,7 @@ public sealed partial class QueriesTests(PostgresCluster cluster)
         var queries = Queries().ToList();
         var (owner, _) = await cluster.CloneAsync();
         await using var connection = new NpgsqlConnection(owner);
-        await connection.OpenAsync();
+        await connection.OpenAsync(CancellationToken.None);
         var bad = new List<string>();
         foreach (var (name, sql) in queries)
         {
@@ -75,7 +75,10 @@ public sealed partial class QueriesTests(PostgresCluster cluster)
         );
     }
 
-    [GeneratedRegex(@"^\s*(select|insert|update|delete|with)\s", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(
+        @"^\s*(select|insert|update|delete|with)\s",
+        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Query { get; }
 
     [GeneratedRegex(@"(?<![@\w])@\w+")]

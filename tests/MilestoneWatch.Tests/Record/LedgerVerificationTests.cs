@@ -101,11 +101,13 @@ public sealed class LedgerVerificationTests(PostgresCluster cluster)
             "select octet_length(body) from entries where position = 2"
         );
         await using var database = Installation.Open(house.Owner);
-        await using var connection = await database.OpenConnectionAsync();
+        await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
         var missed = new List<int>();
         for (var i = 0; i < length; i++)
         {
-            await using var transaction = await connection.BeginTransactionAsync();
+            await using var transaction = await connection.BeginTransactionAsync(
+                CancellationToken.None
+            );
             await connection.ExecuteAsync(
                 $"""
                 set local session_replication_role = replica;
@@ -119,7 +121,7 @@ public sealed class LedgerVerificationTests(PostgresCluster cluster)
             {
                 missed.Add(i);
             }
-            await transaction.RollbackAsync();
+            await transaction.RollbackAsync(CancellationToken.None);
         }
         Assert.True(length > 100);
         Assert.Empty(missed);
@@ -151,7 +153,9 @@ public sealed class LedgerVerificationTests(PostgresCluster cluster)
         Assert.True(await house.ScalarAsync<bool>("select redact_entry(3)"));
         Assert.False(await house.ScalarAsync<bool>("select redact_entry(3)"));
 
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            CancellationToken.None
+        );
         var report = await LedgerVerification.RunAsync(connection, CancellationToken.None);
 
         Assert.Empty(report.Problems);
@@ -194,7 +198,9 @@ public sealed class LedgerVerificationTests(PostgresCluster cluster)
     /// <summary>What verification says after the owner changed something with every trigger off.</summary>
     private static async Task<LedgerVerification.Report> TamperAsync(House house, string sql)
     {
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            CancellationToken.None
+        );
         var before = await LedgerVerification.RunAsync(connection, CancellationToken.None);
         Assert.Empty(before.Problems);
         await house.ScalarAsync<object>($"set session_replication_role = replica; {sql}");

@@ -5,7 +5,6 @@ using MilestoneWatch.Hosting;
 using MilestoneWatch.Record;
 using NodaTime;
 using NodaTime.Testing;
-using Npgsql;
 
 namespace MilestoneWatch.Tests.Record;
 
@@ -34,7 +33,9 @@ public sealed class RacingWritersTests(PostgresCluster cluster)
             read.Select(entry => entry.Position)
         );
         Assert.Equal(read.Select(entry => entry.At).Order(), read.Select(entry => entry.At));
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            CancellationToken.None
+        );
         var report = await LedgerVerification.RunAsync(connection, CancellationToken.None);
         Assert.Empty(report.Problems);
         Assert.Equal(read.Count, report.Entries);
@@ -70,8 +71,12 @@ public sealed class RacingWritersTests(PostgresCluster cluster)
         int? revision
     )
     {
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            CancellationToken.None
+        );
+        await using var transaction = await connection.BeginTransactionAsync(
+            CancellationToken.None
+        );
         var seen = await house.MilestoneAsync("site");
         var body = new EntryBody(new Rescheduled(Is.Due("Q4 2026")));
         Assert.True(
@@ -104,7 +109,7 @@ public sealed class RacingWritersTests(PostgresCluster cluster)
         {
             Assert.False(slower.IsCompleted);
         }
-        await transaction.CommitAsync();
+        await transaction.CommitAsync(CancellationToken.None);
         return (positions[0]!.Value, await slower);
     }
 
@@ -145,7 +150,9 @@ public sealed class RacingWritersTests(PostgresCluster cluster)
             select position, recorded_at from entries where position > @from and position <= @head order by position
             """;
         const string UpTo = "select count(*) from entries where position <= @head";
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            CancellationToken.None
+        );
         var read = new List<(long Position, Instant At)>();
         for (var last = false; !last; )
         {

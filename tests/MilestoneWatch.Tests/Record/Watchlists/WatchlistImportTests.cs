@@ -2,7 +2,6 @@ using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Record;
-using MilestoneWatch.Record.Watchlists;
 
 namespace MilestoneWatch.Tests.Record.Watchlists;
 
@@ -144,7 +143,9 @@ public sealed class WatchlistImportTests(PostgresCluster cluster)
     public async Task What_the_import_recorded_verifies()
     {
         await using var house = await FoundedAsync();
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(
+            CancellationToken.None
+        );
 
         Assert.Empty(
             (await LedgerVerification.RunAsync(connection, CancellationToken.None)).Problems
