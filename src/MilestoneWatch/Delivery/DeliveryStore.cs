@@ -83,10 +83,6 @@ internal static class DeliveryStore
         insert into passes (name, beat_at) values ('delivery', clock_timestamp()) on conflict (name) do update set beat_at = excluded.beat_at
         """;
 
-    private const string List = """
-        select id, purpose, address, state, due_slot, attempts, last_code, last_reply from deliveries order by due_slot, id
-        """;
-
     // What waits is found by its partial index, what died by its month.
     private const string Count = """
         select
@@ -231,13 +227,4 @@ internal static class DeliveryStore
             new CommandDefinition(Count, cancellationToken: ct)
         );
 
-    public static async Task<IReadOnlyList<DeliveryRow>> ListAsync(
-        NpgsqlConnection connection,
-        CancellationToken ct
-    ) =>
-        [
-            .. await connection.QueryAsync<DeliveryRow>(
-                new CommandDefinition(List, cancellationToken: ct)
-            ),
-        ];
 }

@@ -1,6 +1,5 @@
 using Dapper;
 using MilestoneWatch.Domain.Ledger;
-using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Record;
 using MilestoneWatch.Web.Views;
 using NodaTime;

@@ -2,7 +2,6 @@ using MilestoneWatch.Domain.Checks;
 using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
-using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Web.Views;
 using MilestoneWatch.Web.Words;
 using NodaTime;

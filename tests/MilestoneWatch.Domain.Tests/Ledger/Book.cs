@@ -45,7 +45,7 @@ internal sealed class Book
     public static Domain.Ledger.Promise Due(string phrase) =>
         PhraseReader.TryRead(phrase, Day, null, out var window, out _)
             ? new(phrase, window)
-            : throw new ArgumentException(phrase);
+            : throw new ArgumentException($"not a date: {phrase}", nameof(phrase));
 
     /// <summary>An entry's position, or null when it was refused.</summary>
     public long? Write(Change change, LocalDate? on = null, Standing? standing = null)

@@ -194,7 +194,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
             ["daily@example.org: 31 May", "weekly@example.org: 1 June"],
             house
                 .Mails()
-                .Where(mail => mail.Subject.StartsWith("Correction", StringComparison.Ordinal))
+                .Where(mail => mail.Subject!.StartsWith("Correction", StringComparison.Ordinal))
                 .Select(mail =>
                     $"{mail.To}: {mail.TextBody!.Split("told you on ")[1].Split(':')[0]}"
                 )
