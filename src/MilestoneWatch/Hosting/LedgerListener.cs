@@ -27,18 +27,21 @@ internal sealed partial class LedgerListener(
                 {
                     await listen.ExecuteNonQueryAsync(stoppingToken);
                 }
-                var heard = "";
-                connection.Notification += (_, e) => heard = e.Channel;
+                // one wait may bring several
+                var heard = new HashSet<string>(StringComparer.Ordinal);
+                connection.Notification += (_, e) => heard.Add(e.Channel);
                 while (true)
                 {
                     await connection.WaitAsync(stoppingToken);
-                    if (heard == "milestonewatch_delivery")
+                    if (heard.Remove("milestonewatch_delivery"))
                     {
                         await bell.RingAsync(Bell.Delivery, stoppingToken);
-                        continue;
                     }
-                    await bell.RingAsync(Bell.Checks, stoppingToken);
-                    await bell.RingAsync(Bell.Digests, stoppingToken);
+                    if (heard.Remove("milestonewatch_ledger"))
+                    {
+                        await bell.RingAsync(Bell.Checks, stoppingToken);
+                        await bell.RingAsync(Bell.Digests, stoppingToken);
+                    }
                 }
             }
             catch (Exception e) when (e is not OperationCanceledException)

@@ -48,6 +48,12 @@ internal static class Joining
                 $"\"{email}\" is no address that mail can be sent to: write it as name@example.org"
             );
         }
+        if (topics.Count == 0)
+        {
+            throw new RefusedException(
+                "--topics names nothing: write all, or slugs with commas; `mw milestone list` shows them"
+            );
+        }
         var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
         await DeliveryStore.EnsureSlotAsync(connection, now, ct);
