@@ -72,17 +72,17 @@ public sealed class RecorderTests(PostgresCluster cluster)
                 house,
                 request with
                 {
-                    Change = new StatusChanged(Status.Cancelled),
+                    Changes = [new StatusChanged(Status.Cancelled)],
                 }
             ),
             StringComparison.Ordinal
         );
-        await RecordedAsync(house, request with { Change = new Reopened("too early") });
+        await RecordedAsync(house, request with { Changes = [new Reopened("too early")] });
         await RecordedAsync(
             house,
             request with
             {
-                Change = new StatusChanged(status, "I was there"),
+                Changes = [new StatusChanged(status, "I was there")],
             }
         );
     }
