@@ -1,9 +1,7 @@
 using System.CommandLine;
 using MilestoneWatch.Cli;
 
-var root = new RootCommand(
-    "MilestoneWatch: the ledger of what was promised, by whom and by when, and what changed since your last mail"
-)
+var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by whom and by when, and what changed since your last mail")
 {
     Verb.Json,
     // to try and to run
@@ -30,6 +28,4 @@ var parse = root.Parse(args);
 return parse.Errors.Count > 0
     ? Usage.Explain(parse)
     // stopping the service and its database may take longer than the two seconds that are the default
-    : await parse.InvokeAsync(
-        new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) }
-    );
+    : await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });

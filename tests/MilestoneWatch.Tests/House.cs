@@ -21,13 +21,7 @@ internal sealed class House : IAsyncDisposable
 {
     public static readonly DateTimeZone Paris = DateTimeZoneProviders.Tzdb["Europe/Paris"];
 
-    private House(
-        Installation mw,
-        FakeClock clock,
-        string mailFolder,
-        string owner,
-        string application
-    )
+    private House(Installation mw, FakeClock clock, string mailFolder, string owner, string application)
     {
         Mw = mw;
         Clock = clock;
@@ -66,15 +60,8 @@ internal sealed class House : IAsyncDisposable
         {
             keys[key] = value;
         }
-        var settings = Settings.From(
-            new ConfigurationBuilder().AddInMemoryCollection(keys).Build()
-        );
-        var mw = await Installation.OpenAsync(
-            settings,
-            _ => { },
-            CancellationToken.None,
-            clock: clock
-        );
+        var settings = Settings.From(new ConfigurationBuilder().AddInMemoryCollection(keys).Build());
+        var mw = await Installation.OpenAsync(settings, _ => { }, CancellationToken.None, clock: clock);
         return new House(mw, clock, folder, owner, application);
     }
 
@@ -111,13 +98,7 @@ internal sealed class House : IAsyncDisposable
             """
         );
 
-    public async Task<Subscriber> JoinAsync(
-        string email,
-        Cadence cadence,
-        string topics = "all",
-        string at = "08:00",
-        int day = 1
-    )
+    public async Task<Subscriber> JoinAsync(string email, Cadence cadence, string topics = "all", string at = "08:00", int day = 1)
     {
         var time = LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(at).Value;
         return await Joining.AddAsync(
@@ -135,31 +116,17 @@ internal sealed class House : IAsyncDisposable
         var on = Clock.GetCurrentInstant().InZone(Paris).Date;
         Assert.True(PhraseReader.TryRead(phrase, on, null, out var window, out _), phrase);
         return Mw.Recorder.RecordAsync(
-            new RecordRequest(
-                slug,
-                new Rescheduled(new Domain.Ledger.Promise(phrase, window!)),
-                "ana"
-            )
-            {
-                Note = note,
-            },
+            new RecordRequest(slug, new Rescheduled(new Domain.Ledger.Promise(phrase, window!)), "ana") { Note = note },
             CancellationToken.None
         );
     }
 
     /// <summary>Records a change that must be accepted; its position.</summary>
     public async Task<long> RecordAsync(RecordRequest request) =>
-        Assert
-            .IsType<RecordOutcome.Recorded>(
-                await Mw.Recorder.RecordAsync(request, CancellationToken.None)
-            )
-            .Position;
+        Assert.IsType<RecordOutcome.Recorded>(await Mw.Recorder.RecordAsync(request, CancellationToken.None)).Position;
 
     public Task<RecordOutcome> StatusAsync(string slug, Status status) =>
-        Mw.Recorder.RecordAsync(
-            new RecordRequest(slug, new StatusChanged(status), "ana"),
-            CancellationToken.None
-        );
+        Mw.Recorder.RecordAsync(new RecordRequest(slug, new StatusChanged(status), "ana"), CancellationToken.None);
 
     /// <summary>Moves the clock and runs every pass until nothing is left to do.</summary>
     public async Task RunAtAsync(string instant)
@@ -178,13 +145,7 @@ internal sealed class House : IAsyncDisposable
     /// <summary>The mails in the folder, oldest first.</summary>
     public IReadOnlyList<MimeMessage> Mails() =>
         Directory.Exists(MailFolder)
-            ?
-            [
-                .. Directory
-                    .GetFiles(MailFolder, "*.eml")
-                    .Order(StringComparer.Ordinal)
-                    .Select(file => MimeMessage.Load(file)),
-            ]
+            ? [.. Directory.GetFiles(MailFolder, "*.eml").Order(StringComparer.Ordinal).Select(file => MimeMessage.Load(file))]
             : [];
 
     public async Task<Milestone> MilestoneAsync(string slug)
@@ -198,22 +159,11 @@ internal sealed class House : IAsyncDisposable
     {
         var milestone = await MilestoneAsync(slug);
         await using var connection = await Mw.Database.OpenConnectionAsync();
-        return
-        [
-            .. (
-                await LedgerReader.HistoryAsync(
-                    connection,
-                    [milestone.Id],
-                    long.MaxValue,
-                    CancellationToken.None
-                )
-            )[milestone.Id],
-        ];
+        return [.. (await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, CancellationToken.None))[milestone.Id]];
     }
 
     /// <summary>Another process over the same database, with the same clock.</summary>
-    public Task<Installation> AnotherAsync() =>
-        Installation.OpenAsync(Mw.Settings, _ => { }, CancellationToken.None, clock: Clock);
+    public Task<Installation> AnotherAsync() => Installation.OpenAsync(Mw.Settings, _ => { }, CancellationToken.None, clock: Clock);
 
     /// <summary>Active daily readers of everything, due at the next 08:00 in Paris, all at once.</summary>
     public Task<int> CrowdAsync(int count) =>

@@ -50,18 +50,10 @@ public sealed class PostgresCluster : IAsyncLifetime
     }
 
     private string Owner(string database) =>
-        new NpgsqlConnectionStringBuilder(postgres!.ConnectionString)
-        {
-            Database = database,
-            Pooling = false,
-        }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(postgres!.ConnectionString) { Database = database, Pooling = false }.ConnectionString;
 
     private string Application(string database) =>
-        new NpgsqlConnectionStringBuilder(postgres!.ConnectionString)
-        {
-            Database = database,
-            Username = "mw_application",
-        }.ConnectionString;
+        new NpgsqlConnectionStringBuilder(postgres!.ConnectionString) { Database = database, Username = "mw_application" }.ConnectionString;
 
     private async Task RunAsync(string sql)
     {

@@ -16,16 +16,9 @@ public static class Occasions
     /// Everything the clock will ever say while the state stays as it is, earliest first. Nothing of what is settled, nothing for an open bound.
     /// An opening or a reminder that lay before the window was recorded is no news: the promise itself said it.
     /// </summary>
-    public static IReadOnlyList<Occasion> Of(
-        MilestoneState state,
-        DateTimeZone zone,
-        Instant windowRecordedAt
-    )
+    public static IReadOnlyList<Occasion> Of(MilestoneState state, DateTimeZone zone, Instant windowRecordedAt)
     {
-        if (
-            state.Status.IsFinal()
-            || state is not { Window: { } window, WindowPosition: { } position }
-        )
+        if (state.Status.IsFinal() || state is not { Window: { } window, WindowPosition: { } position })
         {
             return [];
         }
@@ -33,13 +26,7 @@ public static class Occasions
         var all = new List<Occasion>();
         if (window.Earliest is { } earliest && Window.StartOf(earliest, zone) > windowRecordedAt)
         {
-            all.Add(
-                new(
-                    Window.StartOf(earliest, zone),
-                    key,
-                    new(EntryKind.WindowOpened, earliest, null)
-                )
-            );
+            all.Add(new(Window.StartOf(earliest, zone), key, new(EntryKind.WindowOpened, earliest, null)));
         }
         if (window.Latest is { } latest)
         {
@@ -51,26 +38,11 @@ public static class Occasions
                     all.Add(new(at, $"{key}:{days}", new(EntryKind.DueSoon, latest, days)));
                 }
             }
-            all.Add(
-                new(
-                    Window.StartOf(latest.PlusDays(1), zone),
-                    key,
-                    new(EntryKind.WindowClosed, latest, null)
-                )
-            );
+            all.Add(new(Window.StartOf(latest.PlusDays(1), zone), key, new(EntryKind.WindowClosed, latest, null)));
         }
-        if (
-            window.Alternative?.Latest is { } other
-            && (window.Latest is null || other < window.Latest)
-        )
+        if (window.Alternative?.Latest is { } other && (window.Latest is null || other < window.Latest))
         {
-            all.Add(
-                new(
-                    Window.StartOf(other.PlusDays(1), zone),
-                    key,
-                    new(EntryKind.MayBeDue, other, null)
-                )
-            );
+            all.Add(new(Window.StartOf(other.PlusDays(1), zone), key, new(EntryKind.MayBeDue, other, null)));
         }
         all.Sort((a, b) => a.At.CompareTo(b.At));
         return all;
@@ -79,12 +51,7 @@ public static class Occasions
     /// <summary>
     /// When a check must look next: now if anything is already true (saying it twice is impossible), else at the next occasion; null when the clock has nothing to say.
     /// </summary>
-    public static Instant? NextCheck(
-        MilestoneState state,
-        DateTimeZone zone,
-        Instant windowRecordedAt,
-        Instant now
-    )
+    public static Instant? NextCheck(MilestoneState state, DateTimeZone zone, Instant windowRecordedAt, Instant now)
     {
         var all = Of(state, zone, windowRecordedAt);
         return all.Count == 0 ? null : Instant.Max(all[0].At, now);
@@ -105,7 +72,5 @@ public static class Occasions
 
     /// <summary>Whether the window has closed with nothing to settle it: attention, derived at the instant asked about.</summary>
     public static bool NeedsAttention(MilestoneState state, DateTimeZone zone, Instant now) =>
-        !state.Status.IsFinal()
-        && state.Window?.Latest is { } latest
-        && Window.StartOf(latest.PlusDays(1), zone) <= now;
+        !state.Status.IsFinal() && state.Window?.Latest is { } latest && Window.StartOf(latest.PlusDays(1), zone) <= now;
 }

@@ -47,15 +47,12 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     }
 
     /// <summary>"No opening", "Nothing": what is not on record.</summary>
-    public static string NothingOf(Definition definition) =>
-        definition.Outcome is { } outcome ? $"No {outcome}" : "Nothing";
+    public static string NothingOf(Definition definition) => definition.Outcome is { } outcome ? $"No {outcome}" : "Nothing";
 
     /// <summary>"Last looked 2 October at Mistral AI: nothing new."</summary>
     public string? LastLook(MilestoneDelta delta)
     {
-        var look = delta.History.LastOrDefault(entry =>
-            entry.Position == delta.Milestone.State.LookPosition
-        );
+        var look = delta.History.LastOrDefault(entry => entry.Position == delta.Milestone.State.LookPosition);
         if (look?.HappenedOn is not { } on)
         {
             return null;
@@ -72,12 +69,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             entry
                 is {
                     Kind: EntryKind.EvidenceAdded,
-                    Body:
-                    {
-                        Source: not null,
-                        Quote: not null,
-                        Change: EvidenceAdded { Stance: not Stance.Contradicts }
-                    }
+                    Body: { Source: not null, Quote: not null, Change: EvidenceAdded { Stance: not Stance.Contradicts } }
                 }
             && !retracted.Contains(entry.Position)
         );
@@ -90,11 +82,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     }
 
     private static HashSet<long?> Retracted(MilestoneDelta delta) =>
-        [
-            .. delta
-                .History.Where(entry => entry.Kind == EntryKind.Retracted)
-                .Select(entry => entry.Retracts),
-        ];
+        [.. delta.History.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts)];
 
     private void Corrections(MilestoneDelta delta, List<string> sentences)
     {
@@ -128,8 +116,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             ProgressRecorded reading => $"progress reached {Prose.Number(reading.Value)}.",
             EvidenceAdded { Name: { } name } => $"there was evidence about {name}.",
             EvidenceAdded => "there was new evidence.",
-            ReadingAdded reading =>
-                $"the date was also printed as {Prose.Quoted(reading.Promise.Phrase)}.",
+            ReadingAdded reading => $"the date was also printed as {Prose.Quoted(reading.Promise.Phrase)}.",
             Redefined => "what it means was reworded.",
             _ => "something that has since been withdrawn.",
         };
@@ -138,8 +125,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     {
         var milestone = delta.Milestone;
         sentences.Add(
-            milestone.Phrase is { } phrase
-            && Entry(delta, milestone.State.WindowPosition) is { } promise
+            milestone.Phrase is { } phrase && Entry(delta, milestone.State.WindowPosition) is { } promise
                 ? $"New on the watchlist, promised for {Prose.Quoted(phrase)}{prose.Credit(promise)}."
                 : "New on the watchlist; no date was promised."
         );
@@ -154,12 +140,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         Differ(delta, sentences);
     }
 
-    private void Move(
-        MilestoneDelta delta,
-        Entry move,
-        List<(string, string)> rows,
-        List<string> sentences
-    )
+    private void Move(MilestoneDelta delta, Entry move, List<(string, string)> rows, List<string> sentences)
     {
         var milestone = delta.Milestone;
         var now = ((Rescheduled)move.Body!.Change).Promise;
@@ -169,10 +150,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             var until = window.Latest is { } latest ? $", until {Prose.FullDay(latest)}" : "";
             rows.Add(("Was", $"{was.Phrase}{until}{prose.Credit(old)}"));
             rows.Add(("Now", $"{now.Phrase}, {Prose.Span(now.Window)}"));
-            var moves =
-                milestone.State.Moves == 1
-                    ? "first move on record"
-                    : $"move {Prose.Number(milestone.State.Moves)} on record";
+            var moves = milestone.State.Moves == 1 ? "first move on record" : $"move {Prose.Number(milestone.State.Moves)} on record";
             rows.Add(
                 (
                     "Moved",
@@ -192,9 +170,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         }
         if (before.Window?.Latest is { } passed && passed < prose.Today && !before.Status.IsFinal())
         {
-            sentences.Add(
-                $"The old window had closed with {NothingOf(milestone.Definition).ToLowerInvariant()} on record."
-            );
+            sentences.Add($"The old window had closed with {NothingOf(milestone.Definition).ToLowerInvariant()} on record.");
         }
     }
 
@@ -202,22 +178,11 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     {
         var body = changed.Body!;
         var on = changed.HappenedOn is { } day ? $", {prose.Day(day)}" : "";
-        rows.Add(
-            (
-                "Status",
-                $"{Words.Of(delta.Before!.Status)} → {Words.Of(delta.Milestone.State.Status)}{on}"
-            )
-        );
-        if (
-            delta.Milestone.State.Status == Domain.Milestones.Status.Achieved
-            && delta.Milestone.Phrase is { } phrase
-        )
+        rows.Add(("Status", $"{Words.Of(delta.Before!.Status)} → {Words.Of(delta.Milestone.State.Status)}{on}"));
+        if (delta.Milestone.State.Status == Domain.Milestones.Status.Achieved && delta.Milestone.Phrase is { } phrase)
         {
             rows.Add(
-                (
-                    "Promised",
-                    $"{phrase}{(delta.Milestone.State.Window?.Latest is { } latest ? $", until {Prose.FullDay(latest)}" : "")}"
-                )
+                ("Promised", $"{phrase}{(delta.Milestone.State.Window?.Latest is { } latest ? $", until {Prose.FullDay(latest)}" : "")}")
             );
         }
         if (body.Change is StatusChanged { Override: { } reason })
@@ -237,22 +202,9 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         foreach (var entry in new[] { delta.Move, delta.StatusChange }.OfType<Entry>())
         {
             var body = entry.Body!;
-            if (
-                said is null
-                || (said.Source, said.Quote, said.Standing)
-                    != (body.Source, body.Quote, body.Standing)
-            )
+            if (said is null || (said.Source, said.Quote, said.Standing) != (body.Source, body.Quote, body.Standing))
             {
-                rows.Add(
-                    (
-                        "Source",
-                        prose.Source(
-                            body,
-                            entry.HappenedOn,
-                            entry == delta.Move ? "this move" : "this change"
-                        )
-                    )
-                );
+                rows.Add(("Source", prose.Source(body, entry.HappenedOn, entry == delta.Move ? "this move" : "this change")));
             }
             if (body.Note is { } note && note != said?.Note)
             {
@@ -270,9 +222,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         switch (said.Said)
         {
             case EntryKind.WindowClosed:
-                var credit = Entry(delta, milestone.State.WindowPosition) is { } promise
-                    ? prose.Credit(promise)
-                    : "";
+                var credit = Entry(delta, milestone.State.WindowPosition) is { } promise ? prose.Credit(promise) : "";
                 var noDate = milestone.State.Moves == 0 ? "no new date are" : "no newer date are";
                 sentences.Add(
                     $"Promised for {phrase}{credit}. The window ended on {prose.Day(said.On)}. {NothingOf(milestone.Definition)} and {noDate} on record."
@@ -294,20 +244,15 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                     left switch
                     {
                         < 0 => $"Promised for {phrase}; the window ended on {prose.Day(said.On)}.",
-                        0 =>
-                            $"Due today: promised for {phrase}, and this is the window's last day.",
-                        1 =>
-                            $"Due tomorrow: promised for {phrase}, which ends on {prose.Day(said.On)}.",
-                        _ =>
-                            $"Due within {Prose.Days(left)}: promised for {phrase}, which ends on {prose.Day(said.On)}.",
+                        0 => $"Due today: promised for {phrase}, and this is the window's last day.",
+                        1 => $"Due tomorrow: promised for {phrase}, which ends on {prose.Day(said.On)}.",
+                        _ => $"Due within {Prose.Days(left)}: promised for {phrase}, which ends on {prose.Day(said.On)}.",
                     }
                 );
                 sentences.Add($"{NothingOf(milestone.Definition)} is on record so far.");
                 break;
             case EntryKind.WindowOpened:
-                var end = milestone.State.Window?.Latest is { } latest
-                    ? $" and ends on {prose.Day(latest)}"
-                    : "";
+                var end = milestone.State.Window?.Latest is { } latest ? $" and ends on {prose.Day(latest)}" : "";
                 sentences.Add($"The window for {phrase} opened on {prose.Day(said.On)}{end}.");
                 break;
             case EntryKind.MayBeDue:
@@ -319,9 +264,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 );
                 break;
             case EntryKind.TargetReached:
-                sentences.Add(
-                    "The number on record has reached the target; whether that settles it is for an analyst to say."
-                );
+                sentences.Add("The number on record has reached the target; whether that settles it is for an analyst to say.");
                 break;
             default:
                 break;
@@ -360,28 +303,20 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         var body = entry.Body!;
         if (evidence is { Name: { } name, Relation: { } relation })
         {
-            var quote = body.Quote is { } text
-                ? $": {(body.Verbatim ? Prose.Quoted(text) : text)}"
-                : "";
+            var quote = body.Quote is { } text ? $": {(body.Verbatim ? Prose.Quoted(text) : text)}" : "";
             var counts = evidence.Counts ? "" : " It does not count.";
             return $"{Prose.Sentence($"{name}, {relation.Replace('_', ' ')}{quote}{prose.Credit(entry)}")}{counts}";
         }
-        var says = body.Quote is { } words
-            ? (body.Verbatim ? $"says {Prose.Quoted(words)}" : words)
-            : "is on record";
+        var says = body.Quote is { } words ? (body.Verbatim ? $"says {Prose.Quoted(words)}" : words) : "is on record";
         var on = entry.HappenedOn is { } day ? $" ({prose.Brief(day)})" : "";
-        return Prose.Sentence(
-            $"New evidence: {body.Source?.Publisher ?? "an unnamed source"} {says}{on}"
-        );
+        return Prose.Sentence($"New evidence: {body.Source?.Publisher ?? "an unnamed source"} {says}{on}");
     }
 
     // what changed in the wording, and nothing that did not
     private static string Reworded(Definition now, Entry entry, IReadOnlyList<Entry> history)
     {
         var was = history
-            .LastOrDefault(other =>
-                other.Position < entry.Position && other.Body?.Change is Added or Redefined
-            )
+            .LastOrDefault(other => other.Position < entry.Position && other.Body?.Change is Added or Redefined)
             ?.Body?.Change switch
         {
             Added added => added.Definition,
@@ -402,11 +337,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     {
         var retracted = Retracted(delta);
         var readings = delta
-            .History.Where(entry =>
-                entry.Kind == EntryKind.ReadingAdded
-                && !retracted.Contains(entry.Position)
-                && entry.Body is not null
-            )
+            .History.Where(entry => entry.Kind == EntryKind.ReadingAdded && !retracted.Contains(entry.Position) && entry.Body is not null)
             .Select(entry => (entry.Body!.Source, Reading: (ReadingAdded)entry.Body.Change))
             .ToList();
         var against = readings.Where(reading => reading.Reading.Conflicts).ToList();
@@ -415,8 +346,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             return;
         }
         var agreeing = readings.Find(reading =>
-            !reading.Reading.Conflicts
-            && reading.Reading.Promise.Window == delta.Milestone.State.Window
+            !reading.Reading.Conflicts && reading.Reading.Promise.Window == delta.Milestone.State.Window
         );
         var all = agreeing.Reading is null ? against : [agreeing, .. against];
         var told = all.Select(reading =>
@@ -433,22 +363,13 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     }
 
     private static bool Ordinal(string phrase) =>
-        phrase.Split(' ', 2)[0].ToUpperInvariant()
-            is "FIRST"
-                or "SECOND"
-                or "THIRD"
-                or "FOURTH"
-                or "END"
-                or "MIDDLE"
-                or "BEGINNING";
+        phrase.Split(' ', 2)[0].ToUpperInvariant() is "FIRST" or "SECOND" or "THIRD" or "FOURTH" or "END" or "MIDDLE" or "BEGINNING";
 
     private void BearsOn(Milestone milestone, List<string> sentences)
     {
         foreach (var question in input.BearsOn[milestone.Slug])
         {
-            sentences.Add(
-                $"Bears on: {Prose.Quoted(question.Definition.Title)} ({Words.Of(question.State.Status)})"
-            );
+            sentences.Add($"Bears on: {Prose.Quoted(question.Definition.Title)} ({Words.Of(question.State.Status)})");
         }
     }
 
@@ -464,18 +385,14 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         var day = prose.Day(next.At.InZone(milestone.Zone).Date);
         return next.Said switch
         {
-            { Said: EntryKind.DueSoon, Days: { } days } =>
-                $"Next reminder: {day}, {Prose.Days(days)} before the window ends.",
+            { Said: EntryKind.DueSoon, Days: { } days } => $"Next reminder: {day}, {Prose.Days(days)} before the window ends.",
             { Said: EntryKind.WindowOpened } => $"Next reminder: {day}, when the window opens.",
-            { Said: EntryKind.WindowClosed } =>
-                $"Next reminder: {day}, the day after the window ends.",
+            { Said: EntryKind.WindowClosed } => $"Next reminder: {day}, the day after the window ends.",
             _ => $"Next reminder: {day}.",
         };
     }
 
-    private static Entry? Entry(MilestoneDelta delta, long? position) =>
-        delta.History.LastOrDefault(entry => entry.Position == position);
+    private static Entry? Entry(MilestoneDelta delta, long? position) => delta.History.LastOrDefault(entry => entry.Position == position);
 
-    private static Promise? PromiseOf(EntryBody body) =>
-        (body.Change as Rescheduled)?.Promise ?? (body.Change as Added)?.Promise;
+    private static Promise? PromiseOf(EntryBody body) => (body.Change as Rescheduled)?.Promise ?? (body.Change as Added)?.Promise;
 }

@@ -17,9 +17,7 @@ public static class Delta
         var before = history.LastOrDefault(entry => entry.Position <= from)?.State;
         var after = milestone.State;
         var news = history.Where(entry => entry.Position > from).ToList();
-        var retracted = news.Where(entry => entry.Kind == EntryKind.Retracted)
-            .Select(entry => entry.Retracts)
-            .ToHashSet();
+        var retracted = news.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts).ToHashSet();
         var standing = news.Where(entry => !retracted.Contains(entry.Position)).ToList();
         return new MilestoneDelta
         {
@@ -29,23 +27,12 @@ public static class Delta
             Corrections =
             [
                 .. news.Where(entry => entry.Kind == EntryKind.Retracted && entry.Retracts <= from)
-                    .Select(retraction =>
-                        (
-                            Told: history.First(entry => entry.Position == retraction.Retracts),
-                            Retraction: retraction
-                        )
-                    )
+                    .Select(retraction => (Told: history.First(entry => entry.Position == retraction.Retracts), Retraction: retraction))
                     // a look is told by no mail of its own, so withdrawing one corrects nothing
                     .Where(correction => correction.Told.Kind != EntryKind.Looked),
             ],
-            StatusChange =
-                before is not null && before.Status != after.Status
-                    ? At(standing, after.StatusPosition)
-                    : null,
-            Move =
-                before is not null && before.Window != after.Window
-                    ? At(standing, after.WindowPosition)
-                    : null,
+            StatusChange = before is not null && before.Status != after.Status ? At(standing, after.StatusPosition) : null,
+            Move = before is not null && before.Window != after.Window ? At(standing, after.WindowPosition) : null,
             MovedFrom = MovedFrom(history, before, from),
             Clock = before is null ? [] : ClockThatHolds(standing, after),
             Others = before is null ? [] : [.. standing.Where(entry => IsOther(entry, after))],
@@ -58,10 +45,7 @@ public static class Delta
         {
             return null;
         }
-        var retracted = history
-            .Where(entry => entry.Kind == EntryKind.Retracted)
-            .Select(entry => entry.Retracts)
-            .ToHashSet();
+        var retracted = history.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts).ToHashSet();
         return history.LastOrDefault(entry =>
             entry.Position <= from
             && entry.Position <= before.WindowPosition
@@ -70,8 +54,7 @@ public static class Delta
         );
     }
 
-    private static Entry? At(List<Entry> entries, long? position) =>
-        entries.Find(entry => entry.Position == position);
+    private static Entry? At(List<Entry> entries, long? position) => entries.Find(entry => entry.Position == position);
 
     private static bool IsOther(Entry entry, MilestoneState after) =>
         entry.Kind switch
@@ -85,9 +68,7 @@ public static class Delta
     // A closed window makes its opening and its reminders old news; of several reminders only the last is news.
     private static List<Entry> ClockThatHolds(List<Entry> entries, MilestoneState after)
     {
-        var said = entries
-            .Where(entry => entry.Body?.Change is ClockSaid clock && Holds(clock, after))
-            .ToList();
+        var said = entries.Where(entry => entry.Body?.Change is ClockSaid clock && Holds(clock, after)).ToList();
         if (said.Find(entry => entry.Kind == EntryKind.WindowClosed) is { } closed)
         {
             return [closed, .. said.Where(entry => entry.Kind == EntryKind.TargetReached)];
@@ -96,9 +77,7 @@ public static class Delta
         return
         [
             .. said.Where(entry =>
-                entry.Kind != EntryKind.DueSoon
-                    && !(reminder is not null && entry.Kind == EntryKind.WindowOpened)
-                || entry == reminder
+                entry.Kind != EntryKind.DueSoon && !(reminder is not null && entry.Kind == EntryKind.WindowOpened) || entry == reminder
             ),
         ];
     }

@@ -19,12 +19,7 @@ public static class DigestWriter
             .GroupBy(delta => delta.Weight)
             .Select(group => new Section(Heading(group.Key), [.. group.Select(blocks.Write)]))
             .ToList();
-        var rest = input
-            .Followed.ExceptBy(
-                ranked.Select(delta => delta.Milestone.Id),
-                delta => delta.Milestone.Id
-            )
-            .ToList();
+        var rest = input.Followed.ExceptBy(ranked.Select(delta => delta.Milestone.Id), delta => delta.Milestone.Id).ToList();
         return new DigestView
         {
             Subject = SubjectLine.Write(ranked, prose),
@@ -32,19 +27,12 @@ public static class DigestWriter
             Sections = sections,
             Unsettled = input.Immediate
                 ? []
-                :
-                [
-                    .. rest.Where(delta => delta.Milestone.NeedsAttention(input.Now))
-                        .Select(delta => Unsettled(delta, prose, blocks)),
-                ],
+                : [.. rest.Where(delta => delta.Milestone.NeedsAttention(input.Now)).Select(delta => Unsettled(delta, prose, blocks))],
             Unchanged = input.Immediate
                 ? []
                 :
                 [
-                    .. rest.Where(delta =>
-                            delta.Milestone.State.Progress is not null
-                            && !delta.Milestone.NeedsAttention(input.Now)
-                        )
+                    .. rest.Where(delta => delta.Milestone.State.Progress is not null && !delta.Milestone.NeedsAttention(input.Now))
                         .Select(Unchanged),
                 ],
             NextDates = input.Immediate ? [] : NextDates(input.Followed, today),
@@ -67,15 +55,9 @@ public static class DigestWriter
 
     private static string Intro(DigestInput input, List<MilestoneDelta> ranked, Prose prose)
     {
-        var subjects = input
-            .Followed.Concat(ranked)
-            .Select(delta => delta.Milestone.SubjectName)
-            .Distinct(StringComparer.Ordinal)
-            .ToList();
+        var subjects = input.Followed.Concat(ranked).Select(delta => delta.Milestone.SubjectName).Distinct(StringComparer.Ordinal).ToList();
         var whose = subjects.Count == 1 ? $"{subjects[0]} promises. " : "";
-        var since = input.PreviousMail is { } day
-            ? $" since your mail of {prose.Day(day)}"
-            : " since you joined";
+        var since = input.PreviousMail is { } day ? $" since your mail of {prose.Day(day)}" : " since you joined";
         return $"{whose}{Prose.Count(ranked.Count, "change", "changes")}{since}.";
     }
 
@@ -97,53 +79,30 @@ public static class DigestWriter
     {
         var milestone = delta.Milestone;
         var promised = milestone.Phrase is { } phrase ? $", {Prose.Quoted(phrase)}" : "";
-        var standing = delta
-            .History.LastOrDefault(entry => entry.Position == milestone.State.ProgressPosition)
-            ?.Body?.Standing;
+        var standing = delta.History.LastOrDefault(entry => entry.Position == milestone.State.ProgressPosition)?.Body?.Standing;
         return (
             milestone.Slug,
             $"{milestone.Definition.Called()}{promised}: {Prose.Progress(milestone.State.Progress!.Value, standing, milestone.Definition)}."
         );
     }
 
-    private static List<(string, string)> NextDates(
-        IEnumerable<MilestoneDelta> followed,
-        LocalDate today
-    )
+    private static List<(string, string)> NextDates(IEnumerable<MilestoneDelta> followed, LocalDate today)
     {
         var dates = new List<(LocalDate Day, string Line)>();
-        foreach (
-            var milestone in followed
-                .Select(delta => delta.Milestone)
-                .Where(milestone => !milestone.State.Status.IsFinal())
-        )
+        foreach (var milestone in followed.Select(delta => delta.Milestone).Where(milestone => !milestone.State.Status.IsFinal()))
         {
             var name = milestone.Definition.CalledBriefly();
             var window = milestone.State.Window;
             var ambiguousAhead = false;
-            if (
-                window?.Alternative?.Latest is { } other
-                && other >= today
-                && other < (window.Latest ?? LocalDate.MaxIsoValue)
-            )
+            if (window?.Alternative?.Latest is { } other && other >= today && other < (window.Latest ?? LocalDate.MaxIsoValue))
             {
-                dates.Add(
-                    (
-                        other,
-                        $"{name}, if {Prose.Quoted(milestone.Phrase!)} means {Prose.MeansBefore(other)}"
-                    )
-                );
+                dates.Add((other, $"{name}, if {Prose.Quoted(milestone.Phrase!)} means {Prose.MeansBefore(other)}"));
                 ambiguousAhead = true;
             }
             if (window?.Latest is { } latest && latest >= today)
             {
                 dates.Add(
-                    (
-                        latest,
-                        ambiguousAhead
-                            ? $"{name}, if it means {Prose.MeansBy(latest)}"
-                            : $"{name}, {Prose.Quoted(milestone.Phrase!)}"
-                    )
+                    (latest, ambiguousAhead ? $"{name}, if it means {Prose.MeansBy(latest)}" : $"{name}, {Prose.Quoted(milestone.Phrase!)}")
                 );
             }
         }
@@ -153,9 +112,7 @@ public static class DigestWriter
                 .GroupBy(date => date.Day)
                 .OrderBy(group => group.Key)
                 .Take(2)
-                .Select(group =>
-                    (Prose.BriefFull(group.Key), string.Join("; ", group.Select(date => date.Line)))
-                ),
+                .Select(group => (Prose.BriefFull(group.Key), string.Join("; ", group.Select(date => date.Line)))),
         ];
     }
 
@@ -163,9 +120,7 @@ public static class DigestWriter
     {
         var last = ranked
             .SelectMany(delta =>
-                new[] { delta.Move, delta.StatusChange }
-                    .Concat(delta.Others)
-                    .Concat(delta.Corrections.Select(c => c.Retraction))
+                new[] { delta.Move, delta.StatusChange }.Concat(delta.Others).Concat(delta.Corrections.Select(c => c.Retraction))
             )
             .OfType<Entry>()
             .Where(entry => entry.Actor is not null)
@@ -184,7 +139,5 @@ public static class DigestWriter
     }
 
     private static List<string> Newest(DigestInput input) =>
-        input.NewestFact is { } newest
-            ? [$"Newest fact on record: {Prose.FullDay(newest.InZone(input.Zone).Date)}."]
-            : [];
+        input.NewestFact is { } newest ? [$"Newest fact on record: {Prose.FullDay(newest.InZone(input.Zone).Date)}."] : [];
 }

@@ -33,12 +33,7 @@ public sealed record MilestoneDelta
     public IReadOnlyList<Entry> Others { get; init; } = [];
 
     public bool IsEmpty =>
-        Before is not null
-        && Corrections.Count == 0
-        && StatusChange is null
-        && Move is null
-        && Clock.Count == 0
-        && Others.Count == 0;
+        Before is not null && Corrections.Count == 0 && StatusChange is null && Move is null && Clock.Count == 0 && Others.Count == 0;
 
     /// <summary>What ranks it in a mail.</summary>
     public Weight Weight =>

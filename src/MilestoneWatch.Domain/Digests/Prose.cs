@@ -11,58 +11,33 @@ namespace MilestoneWatch.Domain.Digests;
 /// <summary>The small pieces that sentences are made of: dates, numbers, sources. Days and months never part at a line's end.</summary>
 internal sealed class Prose(LocalDate today)
 {
-    private static readonly LocalDatePattern Long = LocalDatePattern.CreateWithInvariantCulture(
-        "d\u00a0MMMM\u00a0uuuu"
-    );
-    private static readonly LocalDatePattern ThisYear = LocalDatePattern.CreateWithInvariantCulture(
-        "d\u00a0MMMM"
-    );
-    private static readonly LocalDatePattern BriefDay = LocalDatePattern.CreateWithInvariantCulture(
-        "d\u00a0MMM"
-    );
-    private static readonly LocalDatePattern BriefLong =
-        LocalDatePattern.CreateWithInvariantCulture("d\u00a0MMM\u00a0uuuu");
+    private static readonly LocalDatePattern Long = LocalDatePattern.CreateWithInvariantCulture("d\u00a0MMMM\u00a0uuuu");
+    private static readonly LocalDatePattern ThisYear = LocalDatePattern.CreateWithInvariantCulture("d\u00a0MMMM");
+    private static readonly LocalDatePattern BriefDay = LocalDatePattern.CreateWithInvariantCulture("d\u00a0MMM");
+    private static readonly LocalDatePattern BriefLong = LocalDatePattern.CreateWithInvariantCulture("d\u00a0MMM\u00a0uuuu");
 
-    private static readonly string[] Words =
-    [
-        "No",
-        "One",
-        "Two",
-        "Three",
-        "Four",
-        "Five",
-        "Six",
-        "Seven",
-        "Eight",
-        "Nine",
-        "Ten",
-    ];
+    private static readonly string[] Words = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
 
     public LocalDate Today => today;
 
     /// <summary>"30 September", with its year when that is not the mail's own.</summary>
-    public string Day(LocalDate day) =>
-        day.Year == today.Year ? ThisYear.Format(day) : Long.Format(day);
+    public string Day(LocalDate day) => day.Year == today.Year ? ThisYear.Format(day) : Long.Format(day);
 
     public static string FullDay(LocalDate day) => Long.Format(day);
 
     /// <summary>"28 May": beside a publisher, or in a table.</summary>
-    public string Brief(LocalDate day) =>
-        day.Year == today.Year ? BriefDay.Format(day) : BriefLong.Format(day);
+    public string Brief(LocalDate day) => day.Year == today.Year ? BriefDay.Format(day) : BriefLong.Format(day);
 
     public static string BriefFull(LocalDate day) => BriefLong.Format(day);
 
     public static string Quoted(string words) => $"\"{words}\"";
 
     /// <summary>A date's words where no sentence holds them: Q3 2026, but "by 2027".</summary>
-    public static string Phrase(string words) =>
-        char.IsAsciiDigit(words[0]) || char.IsUpper(words[0]) ? words : Quoted(words);
+    public static string Phrase(string words) => char.IsAsciiDigit(words[0]) || char.IsUpper(words[0]) ? words : Quoted(words);
 
-    public static string Days(int count) =>
-        count == 1 ? "1\u00a0day" : $"{Number(count)}\u00a0days";
+    public static string Days(int count) => count == 1 ? "1\u00a0day" : $"{Number(count)}\u00a0days";
 
-    public static string Number(decimal value) =>
-        value.ToString("#,##0.###", CultureInfo.InvariantCulture);
+    public static string Number(decimal value) => value.ToString("#,##0.###", CultureInfo.InvariantCulture);
 
     /// <summary>"Four changes": in words up to ten.</summary>
     public static string Count(int count, string one, string many) =>
@@ -88,18 +63,15 @@ internal sealed class Prose(LocalDate today)
             ({ } from, null) => $"from {FullDay(from)} on",
             (null, { } to) => $"until {FullDay(to)}",
             ({ } from, { } to) when from == to => FullDay(to),
-            ({ } from, { } to) when from.Year == to.Year =>
-                $"{ThisYear.Format(from)} to {FullDay(to)}",
+            ({ } from, { } to) when from.Year == to.Year => $"{ThisYear.Format(from)} to {FullDay(to)}",
             ({ } from, { } to) => $"{FullDay(from)} to {FullDay(to)}",
         };
 
     /// <summary>" (Mistral AI, 28 May)"; empty when nothing is known.</summary>
-    public string Credit(Entry entry) =>
-        CreditParts(entry) is { Length: > 0 } parts ? $" ({parts})" : "";
+    public string Credit(Entry entry) => CreditParts(entry) is { Length: > 0 } parts ? $" ({parts})" : "";
 
     /// <summary>", w.media, 29 May": where brackets came before.</summary>
-    public string CreditAfterComma(Entry entry) =>
-        CreditParts(entry) is { Length: > 0 } parts ? $", {parts}" : "";
+    public string CreditAfterComma(Entry entry) => CreditParts(entry) is { Length: > 0 } parts ? $", {parts}" : "";
 
     private string CreditParts(Entry entry)
     {
@@ -110,10 +82,7 @@ internal sealed class Prose(LocalDate today)
         }
         if (entry.HappenedOn is { } on)
         {
-            var seen =
-                entry.Body?.Change
-                is Added { Promise.FirstSeen: true }
-                    or Rescheduled { Promise.FirstSeen: true };
+            var seen = entry.Body?.Change is Added { Promise.FirstSeen: true } or Rescheduled { Promise.FirstSeen: true };
             parts.Add((seen ? "first seen " : "") + Brief(on));
         }
         return string.Join(", ", parts);
@@ -157,9 +126,7 @@ internal sealed class Prose(LocalDate today)
     {
         var amount = definition.Unit is { } unit ? $"{Number(value)}\u00a0{unit}" : Number(value);
         var known = standing is { } s and not Standing.Unclear ? $" {Of(s)}" : " on record";
-        var share = definition.Target is > 0 and { } target
-            ? $" ({Number(Math.Round(value / target * 100))}%)"
-            : "";
+        var share = definition.Target is > 0 and { } target ? $" ({Number(Math.Round(value / target * 100))}%)" : "";
         return amount + known + share;
     }
 
@@ -186,7 +153,5 @@ internal sealed class Prose(LocalDate today)
 
     /// <summary>What the printed reading means: "by the end of 2027".</summary>
     public static string MeansBy(LocalDate latest) =>
-        latest is { Month: 12, Day: 31 }
-            ? $"by the end of {latest.Year.ToString(CultureInfo.InvariantCulture)}"
-            : $"by {FullDay(latest)}";
+        latest is { Month: 12, Day: 31 } ? $"by the end of {latest.Year.ToString(CultureInfo.InvariantCulture)}" : $"by {FullDay(latest)}";
 }

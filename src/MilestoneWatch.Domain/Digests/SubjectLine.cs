@@ -11,20 +11,13 @@ internal static class SubjectLine
     public static string Write(IReadOnlyList<MilestoneDelta> ranked, Prose prose)
     {
         var subject = Of(ranked[0], prose, ranked[0].Milestone.Phrase);
-        if (
-            subject.Length > DigestWriter.SubjectLimit
-            && ranked[0].Milestone.State.Window is { } window
-        )
+        if (subject.Length > DigestWriter.SubjectLimit && ranked[0].Milestone.State.Window is { } window)
         {
             // "Q2 2026" for "the second quarter of 2026"
             subject = Of(ranked[0], prose, WindowPhrase.Print(window));
         }
         var more = ranked.Count - 1;
-        if (
-            more > 0
-            && $"{subject}, and {Prose.Number(more)} more"
-                is { Length: <= DigestWriter.SubjectLimit } longer
-        )
+        if (more > 0 && $"{subject}, and {Prose.Number(more)} more" is { Length: <= DigestWriter.SubjectLimit } longer)
         {
             subject = longer;
         }
@@ -60,9 +53,7 @@ internal static class SubjectLine
         }
         if (delta.Before is null)
         {
-            return phrase is { } promised
-                ? $"New: {name}, promised for {Prose.Phrase(promised)}"
-                : $"New: {name}";
+            return phrase is { } promised ? $"New: {name}, promised for {Prose.Phrase(promised)}" : $"New: {name}";
         }
         if (delta.StatusChange is { } settled && milestone.State.Status.IsFinal())
         {
@@ -94,30 +85,21 @@ internal static class SubjectLine
         var last = delta.Others[^1];
         return last.Body?.Change switch
         {
-            ProgressRecorded reading =>
-                $"{name}: {Prose.Progress(reading.Value, last.Body.Standing, milestone.Definition)}",
+            ProgressRecorded reading => $"{name}: {Prose.Progress(reading.Value, last.Body.Standing, milestone.Definition)}",
             EvidenceAdded { Name: { } who } => $"{name}: new evidence, {who}",
-            ReadingAdded reading =>
-                $"{name}: also printed as {Prose.Quoted(reading.Promise.Phrase)}",
+            ReadingAdded reading => $"{name}: also printed as {Prose.Quoted(reading.Promise.Phrase)}",
             Redefined => $"{name}: reworded",
             _ => $"{name}: new evidence",
         };
     }
 
-    private static string Clock(
-        ClockSaid said,
-        string name,
-        string? phrase,
-        Definition definition,
-        Prose prose
-    )
+    private static string Clock(ClockSaid said, string name, string? phrase, Definition definition, Prose prose)
     {
         var days = Period.DaysBetween(prose.Today, said.On);
         var dated = Prose.Phrase(phrase ?? "the");
         return said.Said switch
         {
-            EntryKind.WindowClosed =>
-                $"{name}: {dated} window closed, {BlockWriter.NothingOf(definition).ToLowerInvariant()} on record",
+            EntryKind.WindowClosed => $"{name}: {dated} window closed, {BlockWriter.NothingOf(definition).ToLowerInvariant()} on record",
             EntryKind.DueSoon when days < 0 => $"{name}: {dated} window has ended",
             EntryKind.DueSoon when days == 0 => $"{name}: {dated} window ends today",
             EntryKind.DueSoon when days == 1 => $"{name}: {dated} window ends tomorrow",

@@ -16,16 +16,14 @@ public sealed record Redefined(Definition Definition) : Change(EntryKind.Redefin
 
 /// <param name="Status">The new status.</param>
 /// <param name="Override">Why it is achieved or missed without evidence that is confirmed or reported.</param>
-public sealed record StatusChanged(Status Status, string? Override = null)
-    : Change(EntryKind.StatusChanged);
+public sealed record StatusChanged(Status Status, string? Override = null) : Change(EntryKind.StatusChanged);
 
 public sealed record Reopened(string Reason) : Change(EntryKind.Reopened);
 
 public sealed record Rescheduled(Promise Promise) : Change(EntryKind.Rescheduled);
 
 /// <summary>How another source prints the same promise; <paramref name="Means"/> is what it says happens then.</summary>
-public sealed record ReadingAdded(Promise Promise, string? Means, bool Conflicts)
-    : Change(EntryKind.ReadingAdded);
+public sealed record ReadingAdded(Promise Promise, string? Means, bool Conflicts) : Change(EntryKind.ReadingAdded);
 
 public sealed record ProgressRecorded(decimal Value) : Change(EntryKind.ProgressRecorded);
 
@@ -34,13 +32,8 @@ public sealed record ProgressRecorded(decimal Value) : Change(EntryKind.Progress
 /// <param name="NameKey">The name as names are compared.</param>
 /// <param name="Relation">What the named one did: "renewal".</param>
 /// <param name="Counts">Whether it counts towards a tally.</param>
-public sealed record EvidenceAdded(
-    Stance Stance,
-    string? Name,
-    string? NameKey,
-    string? Relation,
-    bool Counts
-) : Change(EntryKind.EvidenceAdded);
+public sealed record EvidenceAdded(Stance Stance, string? Name, string? NameKey, string? Relation, bool Counts)
+    : Change(EntryKind.EvidenceAdded);
 
 public sealed record Looked() : Change(EntryKind.Looked);
 

@@ -8,6 +8,5 @@ public static class EntryKinds
 
     /// <summary>A first promise and a retraction stay; the clock's entries say what was true then.</summary>
     public static bool CanBeRetracted(this EntryKind kind) =>
-        kind is not (EntryKind.Added or EntryKind.Retracted or EntryKind.Redacted)
-        && !kind.IsDerived();
+        kind is not (EntryKind.Added or EntryKind.Retracted or EntryKind.Redacted) && !kind.IsDerived();
 }

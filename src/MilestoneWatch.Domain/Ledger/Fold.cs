@@ -59,9 +59,7 @@ public static class Fold
     {
         if (body.Change is Added added)
         {
-            return state is null
-                ? (Begin(added, kind, position), null)
-                : Refuse("it is already on the watchlist");
+            return state is null ? (Begin(added, kind, position), null) : Refuse("it is already on the watchlist");
         }
         if (state is null)
         {
@@ -74,45 +72,23 @@ public static class Fold
             case StatusChanged changed:
                 return ChangeStatus(state, kind, position, changed, body, happenedOn);
             case Reopened when !state.Status.IsFinal():
-                return Refuse(
-                    $"only what is settled can be reopened, and its status is {Words.Of(state.Status)}"
-                );
+                return Refuse($"only what is settled can be reopened, and its status is {Words.Of(state.Status)}");
             case Reopened:
-                return (
-                    state with
-                    {
-                        Status = Statuses.Initial(kind),
-                        StatusPosition = position,
-                        StatusOn = null,
-                    },
-                    null
-                );
+                return (state with { Status = Statuses.Initial(kind), StatusPosition = position, StatusOn = null }, null);
             case Rescheduled moved:
                 return Reschedule(state, position, moved);
             case ReadingAdded:
                 return (state, null);
             case ProgressRecorded when kind != MilestoneKind.Quantity:
-                return Refuse(
-                    $"progress can be recorded of a quantity only, and this is {Words.WithArticle(kind)}"
-                );
+                return Refuse($"progress can be recorded of a quantity only, and this is {Words.WithArticle(kind)}");
             case ProgressRecorded { Value: < 0 }:
                 return Refuse("a reading cannot be negative");
             case ProgressRecorded reading:
                 return state.ProgressOn is { } on && happenedOn < on
                     ? (state, null)
-                    : (
-                        state with
-                        {
-                            Progress = reading.Value,
-                            ProgressOn = happenedOn,
-                            ProgressPosition = position,
-                        },
-                        null
-                    );
+                    : (state with { Progress = reading.Value, ProgressOn = happenedOn, ProgressPosition = position }, null);
             case EvidenceAdded evidence:
-                var counts =
-                    evidence is { Counts: true, NameKey: not null }
-                    && counted.Add(evidence.NameKey);
+                var counts = evidence is { Counts: true, NameKey: not null } && counted.Add(evidence.NameKey);
                 return (
                     state with
                     {
@@ -167,15 +143,9 @@ public static class Fold
         }
         if (state.Status.IsFinal())
         {
-            return Refuse(
-                $"it is settled as {Words.Of(state.Status)}; reopen it first, with a reason"
-            );
+            return Refuse($"it is settled as {Words.Of(state.Status)}; reopen it first, with a reason");
         }
-        if (
-            changed is { Status: Status.Achieved or Status.Missed, Override: null }
-            && state.Proofs == 0
-            && !IsProof(body, Stance.Supports)
-        )
+        if (changed is { Status: Status.Achieved or Status.Missed, Override: null } && state.Proofs == 0 && !IsProof(body, Stance.Supports))
         {
             return Refuse(
                 $"{Words.Of(changed.Status)} needs evidence that is confirmed or reported: name it with --source and --standing, or say why not with --override REASON"
@@ -193,23 +163,15 @@ public static class Fold
         );
     }
 
-    private static (MilestoneState?, Refusal?) Reschedule(
-        MilestoneState state,
-        long position,
-        Rescheduled moved
-    )
+    private static (MilestoneState?, Refusal?) Reschedule(MilestoneState state, long position, Rescheduled moved)
     {
         if (state.Status.IsFinal())
         {
-            return Refuse(
-                $"it is settled as {Words.Of(state.Status)}; reopen it first, with a reason"
-            );
+            return Refuse($"it is settled as {Words.Of(state.Status)}; reopen it first, with a reason");
         }
         if (state.Window == moved.Promise.Window)
         {
-            return Refuse(
-                $"it is already promised for that window ({WindowPhrase.Print(moved.Promise.Window)})"
-            );
+            return Refuse($"it is already promised for that window ({WindowPhrase.Print(moved.Promise.Window)})");
         }
         return (
             state with
@@ -225,8 +187,7 @@ public static class Fold
     }
 
     private static bool IsProof(EntryBody body, Stance stance) =>
-        stance == Stance.Supports
-        && body is { Source: not null, Standing: Standing.Confirmed or Standing.Reported };
+        stance == Stance.Supports && body is { Source: not null, Standing: Standing.Confirmed or Standing.Reported };
 
     private static (MilestoneState?, Refusal?) Refuse(string reason) => (null, new Refusal(reason));
 }

@@ -27,18 +27,7 @@ public static class Refold
             {
                 state = i == 0 ? entry.State : Redone(state!, entries[i - 1].State, entry.State);
             }
-            else if (
-                !Fold.TryStep(
-                    state,
-                    kind,
-                    entry.Position,
-                    entry.Body,
-                    entry.HappenedOn,
-                    counted,
-                    out var after,
-                    out var refusal
-                )
-            )
+            else if (!Fold.TryStep(state, kind, entry.Position, entry.Body, entry.HappenedOn, counted, out var after, out var refusal))
             {
                 return (null, entry.Position, refusal);
             }
@@ -68,29 +57,14 @@ public static class Refold
             if (entry.Kind == EntryKind.Retracted)
             {
                 var before = entries.Take(i).ToList();
-                state = AfterRetraction(
-                    Without(entry.Retracts!.Value, kind, before).State,
-                    state!,
-                    entry.Position
-                );
+                state = AfterRetraction(Without(entry.Retracts!.Value, kind, before).State, state!, entry.Position);
                 counted = CountedIn(before, [entry.Retracts.Value]);
             }
             else if (entry.Kind.IsDerived())
             {
                 state = state! with { Position = entry.Position };
             }
-            else if (
-                Fold.TryStep(
-                    state,
-                    kind,
-                    entry.Position,
-                    entry.Body,
-                    entry.HappenedOn,
-                    counted,
-                    out var after,
-                    out _
-                )
-            )
+            else if (Fold.TryStep(state, kind, entry.Position, entry.Body, entry.HappenedOn, counted, out var after, out _))
             {
                 state = after;
             }
@@ -111,18 +85,8 @@ public static class Refold
     }
 
     /// <summary>What the fold without the entry becomes, as the retraction's own state.</summary>
-    public static MilestoneState? AfterRetraction(
-        MilestoneState? folded,
-        MilestoneState current,
-        long position
-    ) =>
-        folded is null
-            ? null
-            : folded with
-            {
-                Revision = current.Revision + 1,
-                Position = position,
-            };
+    public static MilestoneState? AfterRetraction(MilestoneState? folded, MilestoneState current, long position) =>
+        folded is null ? null : folded with { Revision = current.Revision + 1, Position = position };
 
     /// <summary>The name keys that count towards the tally, among entries that still hold.</summary>
     public static HashSet<string> CountedIn(IEnumerable<Entry> entries, IEnumerable<long> without)
@@ -139,20 +103,11 @@ public static class Refold
     }
 
     /// <summary>What a redacted entry did, told from the stored states around it, done to another state.</summary>
-    private static MilestoneState Redone(
-        MilestoneState state,
-        MilestoneState before,
-        MilestoneState after
-    )
+    private static MilestoneState Redone(MilestoneState state, MilestoneState before, MilestoneState after)
     {
         if (before.StatusPosition != after.StatusPosition)
         {
-            state = state with
-            {
-                Status = after.Status,
-                StatusPosition = after.StatusPosition,
-                StatusOn = after.StatusOn,
-            };
+            state = state with { Status = after.Status, StatusPosition = after.StatusPosition, StatusOn = after.StatusOn };
         }
         if (before.WindowPosition != after.WindowPosition)
         {
@@ -167,12 +122,7 @@ public static class Refold
         }
         if (before.ProgressPosition != after.ProgressPosition)
         {
-            state = state with
-            {
-                Progress = after.Progress,
-                ProgressOn = after.ProgressOn,
-                ProgressPosition = after.ProgressPosition,
-            };
+            state = state with { Progress = after.Progress, ProgressOn = after.ProgressOn, ProgressPosition = after.ProgressPosition };
         }
         if (before.LookPosition != after.LookPosition)
         {
@@ -183,13 +133,8 @@ public static class Refold
             Position = after.Position,
             Revision = state.Revision + 1,
             DefinitionPosition =
-                before.DefinitionPosition == after.DefinitionPosition
-                    ? state.DefinitionPosition
-                    : after.DefinitionPosition,
-            SubstancePosition =
-                before.SubstancePosition == after.SubstancePosition
-                    ? state.SubstancePosition
-                    : after.SubstancePosition,
+                before.DefinitionPosition == after.DefinitionPosition ? state.DefinitionPosition : after.DefinitionPosition,
+            SubstancePosition = before.SubstancePosition == after.SubstancePosition ? state.SubstancePosition : after.SubstancePosition,
             Counted = state.Counted + after.Counted - before.Counted,
             Proofs = state.Proofs + after.Proofs - before.Proofs,
         };
@@ -213,14 +158,8 @@ public static class Refold
         };
 
     private static HashSet<long> RetractedBy(IEnumerable<Entry> entries) =>
-        [
-            .. entries
-                .Where(entry => entry.Kind == EntryKind.Retracted)
-                .Select(entry => entry.Retracts!.Value),
-        ];
+        [.. entries.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts!.Value)];
 
     private static bool Counts(Entry entry, HashSet<long> gone) =>
-        !gone.Contains(entry.Position)
-        && entry.Kind is not (EntryKind.Retracted or EntryKind.Redacted)
-        && !entry.Kind.IsDerived();
+        !gone.Contains(entry.Position) && entry.Kind is not (EntryKind.Retracted or EntryKind.Redacted) && !entry.Kind.IsDerived();
 }

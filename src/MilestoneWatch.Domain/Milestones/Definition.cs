@@ -30,8 +30,7 @@ public sealed record Definition
     public IReadOnlyList<string> Baseline { get; init; } = [];
 
     /// <summary>Which relations a tally counts.</summary>
-    public IReadOnlyDictionary<string, bool> Relations { get; init; } =
-        new Dictionary<string, bool>(StringComparer.Ordinal);
+    public IReadOnlyDictionary<string, bool> Relations { get; init; } = new Dictionary<string, bool>(StringComparer.Ordinal);
 
     /// <summary>How many distinct names are enough; null when nobody has said.</summary>
     public int? Threshold { get; init; }

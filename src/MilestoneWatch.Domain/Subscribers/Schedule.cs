@@ -29,11 +29,7 @@ public sealed record Schedule(Cadence Cadence, LocalTime At, int Day, DateTimeZo
         // a day early: a zone that skips a day or moves the date line must not skip a digest
         for (var day = after.InZone(Zone).Date.PlusDays(-1); ; day = day.PlusDays(1))
         {
-            if (
-                IsDue(day)
-                && Zone.ResolveLocal(day + At, Resolver).ToInstant() is var due
-                && due > after
-            )
+            if (IsDue(day) && Zone.ResolveLocal(day + At, Resolver).ToInstant() is var due && due > after)
             {
                 return due;
             }

@@ -111,9 +111,7 @@ internal static class DayReader
         s.Take();
         var ordinal = s.Skip(Term.Suffix);
         s.SkipDashes();
-        return ordinal
-            ? s.IsUnit(Precision.Quarter) || s.IsUnit(Precision.Half)
-            : s.Is(Term.Q) || s.Is(Term.H);
+        return ordinal ? s.IsUnit(Precision.Quarter) || s.IsUnit(Precision.Half) : s.Is(Term.Q) || s.Is(Term.H);
     }
 
     // 15/09/2026, 15-9-26: which is the month depends on the country.
@@ -134,12 +132,7 @@ internal static class DayReader
     {
         var before = s.Peek(-2);
         var start = before.Term == Term.In ? before.Start : count.Start;
-        return s.Refuse(
-            start,
-            count.End,
-            "a count is understood after \"within\"",
-            $"within {s.Text(count)}"
-        );
+        return s.Refuse(start, count.End, "a count is understood after \"within\"", $"within {s.Text(count)}");
     }
 
     private static bool IsMark(ref TokenStream s) => s.Skip(Term.Dash) || s.Skip(Term.Slash);
@@ -154,11 +147,6 @@ internal static class DayReader
         var year = s.Current;
         var (day, month) = second.Value > 12 ? (second, first) : (first, second);
         var name = MonthNames.Of(Math.Clamp(month.Value, 1, 12));
-        return s.Refuse(
-            first.Start,
-            year.End,
-            "a date in figures is understood as year-month-day",
-            $"{s.Text(day)} {name} {s.Text(year)}"
-        );
+        return s.Refuse(first.Start, year.End, "a date in figures is understood as year-month-day", $"{s.Text(day)} {name} {s.Text(year)}");
     }
 }

@@ -21,11 +21,7 @@ internal static class DeadlineReader
         }
 
         var byItsStart = ambiguous && !bound.Reading.IsOneDay && period.Part != Part.Late;
-        window = Until(
-            bound.Reading.Last,
-            byItsStart ? bound.Reading.First.PlusDays(-1) : bound.Alternative?.Last,
-            bound.Precision
-        );
+        window = Until(bound.Reading.Last, byItsStart ? bound.Reading.First.PlusDays(-1) : bound.Alternative?.Last, bound.Precision);
         return true;
     }
 
@@ -40,11 +36,7 @@ internal static class DeadlineReader
         window =
             period.Part == Part.End
                 ? Until(bound.Reading.Last, bound.Alternative?.Last, Precision.Day)
-                : Until(
-                    bound.Reading.First.PlusDays(-1),
-                    bound.Alternative?.First.PlusDays(-1),
-                    bound.Precision
-                );
+                : Until(bound.Reading.First.PlusDays(-1), bound.Alternative?.First.PlusDays(-1), bound.Precision);
         return true;
     }
 
@@ -56,21 +48,14 @@ internal static class DeadlineReader
             return false;
         }
 
-        window = From(
-            bound.Reading.Last.PlusDays(1),
-            bound.Alternative?.Last.PlusDays(1),
-            bound.Precision
-        );
+        window = From(bound.Reading.Last.PlusDays(1), bound.Alternative?.Last.PlusDays(1), bound.Precision);
         return true;
     }
 
     internal static bool TryReadFrom(ref TokenStream s, out Window window)
     {
         window = default!;
-        if (
-            !PeriodReader.TryRead(ref s, out var period)
-            || !PeriodResolver.TryResolve(ref s, period, out var start)
-        )
+        if (!PeriodReader.TryRead(ref s, out var period) || !PeriodResolver.TryResolve(ref s, period, out var start))
         {
             return false;
         }
@@ -79,8 +64,7 @@ internal static class DeadlineReader
         return true;
     }
 
-    internal static Window From(ResolvedPeriod start) =>
-        From(start.Reading.First, start.Alternative?.First, start.Precision);
+    internal static Window From(ResolvedPeriod start) => From(start.Reading.First, start.Alternative?.First, start.Precision);
 
     private static Window From(LocalDate earliest, LocalDate? other, Precision precision) =>
         new(earliest, null, precision, Alternative: other is null ? null : new Bounds(other, null));
@@ -89,22 +73,13 @@ internal static class DeadlineReader
         new(null, latest, precision, Alternative: other is null ? null : new Bounds(null, other));
 
     /// <summary>"end of P" as a bound is the last day of P, whatever P is.</summary>
-    private static bool TryReadBound(
-        ref TokenStream s,
-        out NamedPeriod period,
-        out ResolvedPeriod bound
-    )
+    private static bool TryReadBound(ref TokenStream s, out NamedPeriod period, out ResolvedPeriod bound)
     {
         bound = default;
         return PeriodReader.TryRead(ref s, out period)
             && PeriodResolver.TryResolve(
                 ref s,
-                period.Part == Part.End && !period.IsBarePart
-                    ? period with
-                    {
-                        Part = Part.Whole,
-                    }
-                    : period,
+                period.Part == Part.End && !period.IsBarePart ? period with { Part = Part.Whole } : period,
                 out bound
             );
     }

@@ -17,9 +17,7 @@ public static class Edtf
         return (window.Earliest, window.Latest) switch
         {
             (null, null) => null,
-            ({ } first, { } last)
-                when Single(new Stretch(first, last), window.Precision) is { } single => single
-                + approximate,
+            ({ } first, { } last) when Single(new Stretch(first, last), window.Precision) is { } single => single + approximate,
             var (first, last) => $"{End(first, approximate)}/{End(last, approximate)}",
         };
     }
@@ -41,17 +39,14 @@ public static class Edtf
             { Part: Part.Whole, Kind: Precision.Month } => period.Number,
             { Part: Part.Whole, Kind: Precision.Quarter } => 32 + period.Number,
             { Part: Part.Whole, Kind: Precision.Half } => 39 + period.Number,
-            { Part: Part.Whole, Kind: Precision.Season, Number: not Periods.Winter } => 24
-                + (period.Number / 3),
+            { Part: Part.Whole, Kind: Precision.Season, Number: not Periods.Winter } => 24 + (period.Number / 3),
             { Part: not Part.Whole, Kind: Precision.Year } => 36 + (int)period.Part,
             _ => null,
         };
         var year = period.Year.ToString("0000", CultureInfo.InvariantCulture);
         return period switch
         {
-            _ when code is { } number => year
-                + "-"
-                + number.ToString("00", CultureInfo.InvariantCulture),
+            _ when code is { } number => year + "-" + number.ToString("00", CultureInfo.InvariantCulture),
             { Kind: Precision.Day } => LocalDatePattern.Iso.Format(days.First),
             { Kind: Precision.Year } => year,
             _ => null,

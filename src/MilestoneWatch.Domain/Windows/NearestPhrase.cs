@@ -28,11 +28,7 @@ internal static class NearestPhrase
 
     private static string Tidy(string phrase, Fault fault)
     {
-        var mended = string.Concat(
-            phrase.AsSpan(0, fault.Start),
-            fault.Instead,
-            phrase.AsSpan(fault.End)
-        );
+        var mended = string.Concat(phrase.AsSpan(0, fault.Start), fault.Instead, phrase.AsSpan(fault.End));
         while (mended.Contains("  ", StringComparison.Ordinal))
         {
             mended = mended.Replace("  ", " ", StringComparison.Ordinal);

@@ -18,8 +18,7 @@ internal static class NumberedPeriods
         {
             s.Take();
             period = default;
-            return YearReader.TryRead(ref s, out var alone)
-                && TryReadAfterYear(ref s, alone, false, out period);
+            return YearReader.TryRead(ref s, out var alone) && TryReadAfterYear(ref s, alone, false, out period);
         }
 
         return TryReadNumbered(ref s, out period) && TryAddYear(ref s, ref period);
@@ -35,12 +34,7 @@ internal static class NumberedPeriods
     }
 
     /// <summary>What may follow a year: "2026 Q3", "2026-W38", "2026-09", "2026-09-15", or nothing.</summary>
-    internal static bool TryReadAfterYear(
-        ref TokenStream s,
-        int year,
-        bool fiscal,
-        out NamedPeriod period
-    )
+    internal static bool TryReadAfterYear(ref TokenStream s, int year, bool fiscal, out NamedPeriod period)
     {
         var from = s.Index;
         s.SkipDashes();
@@ -50,10 +44,7 @@ internal static class NumberedPeriods
             return TryNumber(ref s, s.Take(), figures, out period) && Complete(ref period);
         }
 
-        if (
-            s.Current.Term is Term.Q or Term.H or Term.W
-            || (s.Is(Term.Unit) && s.Peek().IsShortNumber && !s.IsUnit(Precision.Year))
-        )
+        if (s.Current.Term is Term.Q or Term.H or Term.W || (s.Is(Term.Unit) && s.Peek().IsShortNumber && !s.IsUnit(Precision.Year)))
         {
             return TryReadNumbered(ref s, out period) && Complete(ref period);
         }
@@ -89,8 +80,7 @@ internal static class NumberedPeriods
     }
 
     // After "2026", "09 15" is a month and a day; "15 September" is not.
-    private static bool CountsAhead(in TokenStream s) =>
-        s.Peek().Term != Term.Number && YearReader.CountsSomething(s);
+    private static bool CountsAhead(in TokenStream s) => s.Peek().Term != Term.Number && YearReader.CountsSomething(s);
 
     private static bool TryReadNumbered(ref TokenStream s, out NamedPeriod period)
     {
@@ -109,12 +99,7 @@ internal static class NumberedPeriods
             : s.Refuse(name, $"\"{s.Text(name)}\" is understood with a number", s.Text(name) + "1");
     }
 
-    private static bool TryNumber(
-        ref TokenStream s,
-        Token name,
-        Token figures,
-        out NamedPeriod period
-    )
+    private static bool TryNumber(ref TokenStream s, Token name, Token figures, out NamedPeriod period)
     {
         var (kind, most, what) = name.Term switch
         {
@@ -133,10 +118,7 @@ internal static class NumberedPeriods
             return s.Refuse(name, $"\"{s.Text(name)}\" takes no number here", "");
         }
 
-        if (
-            figures.Length <= 2 && number >= 1 && number <= most
-            || figures.Term == Term.Ordinal && number <= most
-        )
+        if (figures.Length <= 2 && number >= 1 && number <= most || figures.Term == Term.Ordinal && number <= most)
         {
             return true;
         }
@@ -150,8 +132,7 @@ internal static class NumberedPeriods
             $"there is no \"{s.Phrase[start..end]}\": a year has {most} {what}",
             kind switch
             {
-                _ when figures.Start < name.Start && name.Term is Term.Q or Term.H => nearest
-                    + s.Text(name),
+                _ when figures.Start < name.Start && name.Term is Term.Q or Term.H => nearest + s.Text(name),
                 Precision.Quarter => $"Q{nearest}",
                 Precision.Half => $"H{nearest}",
                 _ => $"{s.Text(name)} {nearest}",
@@ -162,13 +143,7 @@ internal static class NumberedPeriods
     private static bool TryAddYear(ref TokenStream s, ref NamedPeriod period)
     {
         var fiscalToo = period.Kind is Precision.Quarter or Precision.Half;
-        var found = YearReader.TryReadOptional(
-            ref s,
-            false,
-            fiscalToo,
-            out var year,
-            out var fiscal
-        );
+        var found = YearReader.TryReadOptional(ref s, false, fiscalToo, out var year, out var fiscal);
         period = period with { Year = year, Fiscal = fiscal };
         return found;
     }
@@ -178,10 +153,7 @@ internal static class NumberedPeriods
         var from = s.Current;
         s.Take();
         s.Take();
-        if (
-            !PeriodReader.TryRead(ref s, out period)
-            || !PeriodResolver.TryResolve(ref s, period, out var day)
-        )
+        if (!PeriodReader.TryRead(ref s, out period) || !PeriodResolver.TryResolve(ref s, period, out var day))
         {
             return false;
         }
@@ -192,11 +164,7 @@ internal static class NumberedPeriods
         }
 
         var first = day.Reading.First;
-        period = PeriodReader.Named(
-            Precision.Week,
-            WeekYearRules.Iso.GetWeekOfWeekYear(first),
-            WeekYearRules.Iso.GetWeekYear(first)
-        );
+        period = PeriodReader.Named(Precision.Week, WeekYearRules.Iso.GetWeekOfWeekYear(first), WeekYearRules.Iso.GetWeekYear(first));
         return true;
     }
 }

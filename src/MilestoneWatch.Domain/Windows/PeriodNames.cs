@@ -23,12 +23,7 @@ internal static class PeriodNames
         if (Period.DaysBetween(first, last) == 6 && first.DayOfWeek == IsoDayOfWeek.Monday)
         {
             var week = WeekYearRules.Iso.GetWeekOfWeekYear(first);
-            return default(NamedPeriod) with
-            {
-                Kind = Precision.Week,
-                Number = week,
-                Year = WeekYearRules.Iso.GetWeekYear(first),
-            };
+            return default(NamedPeriod) with { Kind = Precision.Week, Number = week, Year = WeekYearRules.Iso.GetWeekYear(first) };
         }
 
         if (precision == Precision.Season && Whole(days, Precision.Season, first.Month % 3 == 0))
@@ -36,10 +31,7 @@ internal static class PeriodNames
             return Named(Precision.Season, first, first.Month);
         }
 
-        foreach (
-            var kind in (ReadOnlySpan<Precision>)
-                [Precision.Month, Precision.Quarter, Precision.Half, Precision.Year]
-        )
+        foreach (var kind in (ReadOnlySpan<Precision>)[Precision.Month, Precision.Quarter, Precision.Half, Precision.Year])
         {
             var length = Periods.LengthInMonths(kind);
             if (Whole(days, kind, (first.Month - 1) % length == 0))
@@ -54,9 +46,7 @@ internal static class PeriodNames
     private static NamedPeriod? Third(Stretch days)
     {
         var first = days.First;
-        foreach (
-            var kind in (ReadOnlySpan<Precision>)[Precision.Year, Precision.Half, Precision.Month]
-        )
+        foreach (var kind in (ReadOnlySpan<Precision>)[Precision.Year, Precision.Half, Precision.Month])
         {
             var length = Periods.LengthInMonths(kind);
             var number = (first.Month - 1) / length;
@@ -71,18 +61,13 @@ internal static class PeriodNames
         }
 
         // A third of a quarter or of a season is a month.
-        return Whole(days, Precision.Month, true)
-            ? Named(Precision.Month, first, first.Month)
-            : null;
+        return Whole(days, Precision.Month, true) ? Named(Precision.Month, first, first.Month) : null;
     }
 
     private static bool Whole(Stretch days, Precision kind, bool aligned) =>
         aligned
         && days.First.Day == 1
-        && Periods.Months(
-            Periods.MonthIndex(days.First.Year, days.First.Month),
-            Periods.LengthInMonths(kind)
-        ) == days;
+        && Periods.Months(Periods.MonthIndex(days.First.Year, days.First.Month), Periods.LengthInMonths(kind)) == days;
 
     private static NamedPeriod Named(Precision kind, LocalDate first, int number) =>
         default(NamedPeriod) with

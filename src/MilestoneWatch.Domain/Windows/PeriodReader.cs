@@ -29,16 +29,9 @@ internal static class PeriodReader
             period = default;
             return false;
         }
-        else if (
-            part != Part.Whole
-            && s.Current.Term is Term.To or Term.And or Term.Dash or Term.End
-        )
+        else if (part != Part.Whole && s.Current.Term is Term.To or Term.And or Term.Dash or Term.End)
         {
-            period = default(NamedPeriod) with
-            {
-                Kind = Precision.Unknown,
-                WholeStart = s.Current.Start,
-            };
+            period = default(NamedPeriod) with { Kind = Precision.Unknown, WholeStart = s.Current.Start };
         }
         else
         {
@@ -102,11 +95,7 @@ internal static class PeriodReader
         ofThe = s.Skip(Term.Of);
         if (!ofThe && word.Term == Term.PartWithOf)
         {
-            return s.Refuse(
-                word,
-                $"\"{s.Text(word)}\" is understood with \"of\"",
-                $"{s.Text(word)} of"
-            );
+            return s.Refuse(word, $"\"{s.Text(word)}\" is understood with \"of\"", $"{s.Text(word)} of");
         }
 
         s.SkipDashes();
@@ -116,12 +105,7 @@ internal static class PeriodReader
 
     /// <param name="inPart">What is read is the whole of which a part was named.</param>
     /// <param name="ofThe">"of" or "the" came before, so "year" alone means this year.</param>
-    private static bool TryReadWhole(
-        ref TokenStream s,
-        bool inPart,
-        bool ofThe,
-        out NamedPeriod period
-    )
+    private static bool TryReadWhole(ref TokenStream s, bool inPart, bool ofThe, out NamedPeriod period)
     {
         period = default;
         switch (s.Current.Term)
@@ -129,8 +113,7 @@ internal static class PeriodReader
             case Term.ShortYear:
             case Term.Number when s.Current.Length > 2:
             case Term.Number when inPart && YearReader.IsTwoFigureYear(s):
-                return YearReader.TryRead(ref s, out var year)
-                    && NumberedPeriods.TryReadAfterYear(ref s, year, false, out period);
+                return YearReader.TryRead(ref s, out var year) && NumberedPeriods.TryReadAfterYear(ref s, year, false, out period);
             case Term.Fiscal:
                 return YearReader.TryReadFiscal(ref s, out var fiscalYear)
                     && NumberedPeriods.TryReadAfterYear(ref s, fiscalYear, true, out period);
@@ -183,11 +166,7 @@ internal static class PeriodReader
         {
             case Precision.Week:
                 var week = s.On.PlusWeeks(next && Periods.IsYear(year) ? 1 : 0);
-                period = Named(
-                    unit,
-                    WeekYearRules.Iso.GetWeekOfWeekYear(week),
-                    WeekYearRules.Iso.GetWeekYear(week)
-                );
+                period = Named(unit, WeekYearRules.Iso.GetWeekOfWeekYear(week), WeekYearRules.Iso.GetWeekYear(week));
                 break;
             case Precision.Month or Precision.Quarter or Precision.Half or Precision.Year:
                 var length = Periods.LengthInMonths(unit);
@@ -212,11 +191,7 @@ internal static class PeriodReader
                 $"the year of \"{s.Text(token)}\" is not said",
                 $"{s.Text(token)} {PeriodResolver.LikelyYear(s.On, Named((token.Term == Term.Month) ? Precision.Month : Precision.Season, token.Value, 0))}"
             )
-            : s.Refuse(
-                s.Peek(-1),
-                "this month, quarter, half or year is understood",
-                token.Term == Term.Number ? "within" : ""
-            );
+            : s.Refuse(s.Peek(-1), "this month, quarter, half or year is understood", token.Term == Term.Number ? "within" : "");
     }
 
     internal static NamedPeriod Named(Precision kind, int number, int year) =>

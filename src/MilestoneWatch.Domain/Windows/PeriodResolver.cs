@@ -6,11 +6,7 @@ namespace MilestoneWatch.Domain.Windows;
 /// <summary>Turns a complete <see cref="NamedPeriod"/> into days, or refuses what the calendar has not got.</summary>
 internal static class PeriodResolver
 {
-    internal static bool TryResolve(
-        ref TokenStream s,
-        NamedPeriod period,
-        out ResolvedPeriod resolved
-    )
+    internal static bool TryResolve(ref TokenStream s, NamedPeriod period, out ResolvedPeriod resolved)
     {
         resolved = default;
         if (!IsComplete(ref s, period))
@@ -22,21 +18,13 @@ internal static class PeriodResolver
         {
             return period.Part == Part.Whole
                 ? TryResolveDays(ref s, period, out resolved)
-                : s.Refuse(
-                    period.Start,
-                    period.WholeStart,
-                    "a day or a week has no early, middle or late part",
-                    ""
-                );
+                : s.Refuse(period.Start, period.WholeStart, "a day or a week has no early, middle or late part", "");
         }
 
         var length = Periods.LengthInMonths(period.Kind);
         var yearStarts = period.Fiscal ? s.FiscalYearStarts ?? 1 : 1;
         // A fiscal year is named by the year in which it ends.
-        var namedByEnd = Periods.MonthIndex(
-            yearStarts == 1 ? period.Year : period.Year - 1,
-            yearStarts
-        );
+        var namedByEnd = Periods.MonthIndex(yearStarts == 1 ? period.Year : period.Year - 1, yearStarts);
         var offset = period.Kind switch
         {
             Precision.Month or Precision.Season => period.Number - 1,
@@ -67,32 +55,17 @@ internal static class PeriodResolver
         var said = s.Phrase[period.Start..period.End];
         if (period.IsBareDay)
         {
-            return s.Refuse(
-                period.Start,
-                period.End,
-                $"\"{said}\" alone is no date",
-                TwoFigureYear(said)
-            );
+            return s.Refuse(period.Start, period.End, $"\"{said}\" alone is no date", TwoFigureYear(said));
         }
 
         if (period.IsBarePart)
         {
-            return s.Refuse(
-                period.Start,
-                period.End,
-                $"\"{said}\" of what is not said",
-                $"{said} {LikelyYear(s.On)}"
-            );
+            return s.Refuse(period.Start, period.End, $"\"{said}\" of what is not said", $"{said} {LikelyYear(s.On)}");
         }
 
         if (!period.HasYear)
         {
-            return s.Refuse(
-                period.Start,
-                period.End,
-                $"\"{said}\" has no year",
-                $"{said} {LikelyYear(s.On, period)}"
-            );
+            return s.Refuse(period.Start, period.End, $"\"{said}\" has no year", $"{said} {LikelyYear(s.On, period)}");
         }
 
         return Periods.IsYear(period.Year)
@@ -104,11 +77,7 @@ internal static class PeriodResolver
             );
     }
 
-    private static bool TryResolveDays(
-        ref TokenStream s,
-        NamedPeriod period,
-        out ResolvedPeriod resolved
-    )
+    private static bool TryResolveDays(ref TokenStream s, NamedPeriod period, out ResolvedPeriod resolved)
     {
         resolved = default;
         if (period.Kind == Precision.Week)
@@ -116,18 +85,10 @@ internal static class PeriodResolver
             var weeks = Periods.WeeksIn(period.Year);
             if (period.Number < 1 || period.Number > weeks)
             {
-                return s.Refuse(
-                    period.Figures,
-                    $"{period.Year} has {weeks} weeks",
-                    Clamp(period.Number, weeks)
-                );
+                return s.Refuse(period.Figures, $"{period.Year} has {weeks} weeks", Clamp(period.Number, weeks));
             }
 
-            resolved = new ResolvedPeriod(
-                Periods.Week(period.Year, period.Number),
-                null,
-                Precision.Week
-            );
+            resolved = new ResolvedPeriod(Periods.Week(period.Year, period.Number), null, Precision.Week);
             return true;
         }
 
@@ -135,11 +96,7 @@ internal static class PeriodResolver
         if (period.Day < 1 || period.Day > days)
         {
             var month = MonthNames.Of(period.Number);
-            return s.Refuse(
-                period.Figures,
-                $"{month} {period.Year} has {days} days",
-                Clamp(period.Day, days)
-            );
+            return s.Refuse(period.Figures, $"{month} {period.Year} has {days} days", Clamp(period.Day, days));
         }
 
         var day = new LocalDate(period.Year, period.Number, period.Day);
@@ -147,8 +104,7 @@ internal static class PeriodResolver
         return true;
     }
 
-    private static string Clamp(int number, int most) =>
-        Math.Clamp(number, 1, most).ToString(CultureInfo.InvariantCulture);
+    private static string Clamp(int number, int most) => Math.Clamp(number, 1, most).ToString(CultureInfo.InvariantCulture);
 
     private static string TwoFigureYear(string said) => said.Length == 2 ? $"20{said}" : "";
 
@@ -162,11 +118,7 @@ internal static class PeriodResolver
             { Kind: Precision.Half } p => p.Number * 6,
             _ => 12,
         };
-        var isPast =
-            lastMonth < on.Month
-            || (lastMonth == on.Month && period is { Kind: Precision.Day } d && d.Day < on.Day);
-        return (isPast ? Math.Min(year + 1, Periods.LastYear - 1) : year).ToString(
-            CultureInfo.InvariantCulture
-        );
+        var isPast = lastMonth < on.Month || (lastMonth == on.Month && period is { Kind: Precision.Day } d && d.Day < on.Day);
+        return (isPast ? Math.Min(year + 1, Periods.LastYear - 1) : year).ToString(CultureInfo.InvariantCulture);
     }
 }

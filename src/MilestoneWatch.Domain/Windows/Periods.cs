@@ -32,8 +32,7 @@ internal static class Periods
     /// <summary>The place of a month in the count of all months.</summary>
     internal static int MonthIndex(int year, int month) => (year * 12) + month - 1;
 
-    internal static Stretch Months(int firstIndex, int length) =>
-        new(FirstDay(firstIndex), FirstDay(firstIndex + length).PlusDays(-1));
+    internal static Stretch Months(int firstIndex, int length) => new(FirstDay(firstIndex), FirstDay(firstIndex + length).PlusDays(-1));
 
     /// <summary>A third: whole months where the length divides by three, else (a month) days 1–10, 11–20 and the rest.</summary>
     internal static Stretch Third(int firstIndex, int length, Part part)
@@ -50,10 +49,7 @@ internal static class Periods
         }
 
         var month = Months(firstIndex, length);
-        return new Stretch(
-            month.First.PlusDays(10 * third),
-            third == 2 ? month.Last : month.First.PlusDays((10 * third) + 9)
-        );
+        return new Stretch(month.First.PlusDays(10 * third), third == 2 ? month.Last : month.First.PlusDays((10 * third) + 9));
     }
 
     internal static Stretch Of(int firstIndex, int length, Part part) =>

@@ -22,11 +22,7 @@ public static class PhraseReader
         ArgumentNullException.ThrowIfNull(phrase);
         if (fiscalYearStarts is < 1 or > 12)
         {
-            throw new ArgumentOutOfRangeException(
-                nameof(fiscalYearStarts),
-                fiscalYearStarts,
-                "a month is 1 to 12"
-            );
+            throw new ArgumentOutOfRangeException(nameof(fiscalYearStarts), fiscalYearStarts, "a month is 1 to 12");
         }
 
         var fault = Read(phrase, on, fiscalYearStarts, out window);
@@ -40,15 +36,9 @@ public static class PhraseReader
         return window is not null;
     }
 
-    internal static Fault? Read(
-        string phrase,
-        LocalDate on,
-        int? fiscalYearStarts,
-        out Window? window
-    )
+    internal static Fault? Read(string phrase, LocalDate on, int? fiscalYearStarts, out Window? window)
     {
-        Span<Token> tokens =
-            stackalloc Token[Math.Min(phrase.Length, PhraseScanner.LongestPhrase) + 1];
+        Span<Token> tokens = stackalloc Token[Math.Min(phrase.Length, PhraseScanner.LongestPhrase) + 1];
         window = null;
         if (PhraseScanner.Scan(phrase, tokens) is { } fault)
         {

@@ -11,12 +11,7 @@ internal static class PhraseScanner
     {
         if (phrase.Length > LongestPhrase)
         {
-            return new Fault(
-                LongestPhrase,
-                phrase.Length,
-                $"a phrase has at most {LongestPhrase} characters",
-                ""
-            );
+            return new Fault(LongestPhrase, phrase.Length, $"a phrase has at most {LongestPhrase} characters", "");
         }
 
         var count = 0;
@@ -39,32 +34,18 @@ internal static class PhraseScanner
             else if (char.IsAsciiDigit(c))
             {
                 at = AfterDigits(phrase, at);
-                tokens[count++] = new Token(
-                    Term.Number,
-                    Number(phrase.AsSpan(start, at - start)),
-                    start,
-                    at
-                );
+                tokens[count++] = new Token(Term.Number, Number(phrase.AsSpan(start, at - start)), start, at);
             }
             else if (IsApostrophe(c) && AfterDigits(phrase, at) == at + 2)
             {
                 at += 2;
-                tokens[count++] = new Token(
-                    Term.ShortYear,
-                    2000 + Number(phrase.AsSpan(start + 1, 2)),
-                    start,
-                    at
-                );
+                tokens[count++] = new Token(Term.ShortYear, 2000 + Number(phrase.AsSpan(start + 1, 2)), start, at);
             }
             else if (Mark(c) is var mark && mark != Term.Unrecognised)
             {
                 tokens[count++] = new Token(mark, 0, start, at);
             }
-            else if (
-                c == ','
-                || (char.IsWhiteSpace(c) && !char.IsControl(c))
-                || IsFullStop(phrase, start)
-            )
+            else if (c == ',' || (char.IsWhiteSpace(c) && !char.IsControl(c)) || IsFullStop(phrase, start))
             {
                 continue;
             }
@@ -92,9 +73,7 @@ internal static class PhraseScanner
     private static bool IsApostrophe(char c) => c is '\'' or '\u2018' or '\u2019';
 
     private static bool IsFullStop(string phrase, int at) =>
-        phrase[at] == '.'
-        && at > 0
-        && (char.IsAsciiLetter(phrase[at - 1]) || at == phrase.Length - 1);
+        phrase[at] == '.' && at > 0 && (char.IsAsciiLetter(phrase[at - 1]) || at == phrase.Length - 1);
 
     private static int AfterPossessive(string phrase, int at) =>
         at + 1 < phrase.Length
@@ -131,12 +110,7 @@ internal static class PhraseScanner
         var c = phrase[at];
         if (char.IsControl(c))
         {
-            return new Fault(
-                at,
-                at + 1,
-                $"the control character U+{(int)c:X4} has no place in a phrase",
-                " "
-            );
+            return new Fault(at, at + 1, $"the control character U+{(int)c:X4} has no place in a phrase", " ");
         }
 
         if (char.IsSurrogate(c))

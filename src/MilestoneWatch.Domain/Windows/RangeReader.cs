@@ -5,12 +5,7 @@ internal static class RangeReader
 {
     /// <param name="mustJoin">After "between": there must be two, and "and" joins them.</param>
     /// <param name="openEnded">After "from": one alone is where an open window begins.</param>
-    internal static bool TryRead(
-        ref TokenStream s,
-        bool mustJoin,
-        bool openEnded,
-        out Window window
-    )
+    internal static bool TryRead(ref TokenStream s, bool mustJoin, bool openEnded, out Window window)
     {
         window = default!;
         if (!PeriodReader.TryRead(ref s, out var first))
@@ -20,19 +15,14 @@ internal static class RangeReader
 
         if (TryReadJoint(ref s, mustJoin))
         {
-            return PeriodReader.TryRead(ref s, out var last)
-                && TryJoin(ref s, first, last, out window);
+            return PeriodReader.TryRead(ref s, out var last) && TryJoin(ref s, first, last, out window);
         }
 
         if (IsJoinedOtherwise(s))
         {
             var mark = s.Current;
             var figures = mark.Term == Term.Slash && s.Peek().IsShortNumber;
-            return s.Refuse(
-                mark,
-                $"\"{s.Text(mark)}\" does not join two dates; \"to\" does",
-                figures ? "-" : " to "
-            );
+            return s.Refuse(mark, $"\"{s.Text(mark)}\" does not join two dates; \"to\" does", figures ? "-" : " to ");
         }
 
         if (!PeriodResolver.TryResolve(ref s, first, out var alone))
@@ -43,22 +33,12 @@ internal static class RangeReader
         if (mustJoin)
         {
             var said = s.Phrase[first.Start..first.End];
-            return s.Refuse(
-                first.Start,
-                first.End,
-                "\"between\" is understood with two dates",
-                $"{said} and {said}"
-            );
+            return s.Refuse(first.Start, first.End, "\"between\" is understood with two dates", $"{said} and {said}");
         }
 
         window = openEnded
             ? DeadlineReader.From(alone)
-            : new Window(
-                alone.Reading.First,
-                alone.Reading.Last,
-                alone.Precision,
-                Alternative: alone.Alternative?.Bounds
-            );
+            : new Window(alone.Reading.First, alone.Reading.Last, alone.Precision, Alternative: alone.Alternative?.Bounds);
         return true;
     }
 
@@ -82,40 +62,24 @@ internal static class RangeReader
     }
 
     private static bool IsJoinedOtherwise(TokenStream s) =>
-        s.Take().Term is Term.Slash or Term.Or or Term.And
-        && PeriodReader.MayBegin(s)
-        && !s.Is(Term.Unrecognised);
+        s.Take().Term is Term.Slash or Term.Or or Term.And && PeriodReader.MayBegin(s) && !s.Is(Term.Unrecognised);
 
-    private static bool TryJoin(
-        ref TokenStream s,
-        NamedPeriod first,
-        NamedPeriod last,
-        out Window window
-    )
+    private static bool TryJoin(ref TokenStream s, NamedPeriod first, NamedPeriod last, out Window window)
     {
         window = default!;
         var (begin, finish) = (Lend(first, last), Lend(last, first));
-        if (
-            !PeriodResolver.TryResolve(ref s, finish, out var end)
-            || !PeriodResolver.TryResolve(ref s, begin, out var start)
-        )
+        if (!PeriodResolver.TryResolve(ref s, finish, out var end) || !PeriodResolver.TryResolve(ref s, begin, out var start))
         {
             return false;
         }
 
         // "November to February 2027" begins the year before; "Q4 2026 to Q1" ends the year after.
-        if (
-            start.Reading.First > end.Reading.Last
-            && YearIsLent(first, begin) != YearIsLent(last, finish)
-        )
+        if (start.Reading.First > end.Reading.Last && YearIsLent(first, begin) != YearIsLent(last, finish))
         {
             var (earlier, later) = YearIsLent(first, begin)
                 ? (begin with { Year = begin.Year - 1, BothYears = true }, finish)
                 : (begin, finish with { Year = finish.Year + 1, BothYears = true });
-            if (
-                !PeriodResolver.TryResolve(ref s, later, out end)
-                || !PeriodResolver.TryResolve(ref s, earlier, out start)
-            )
+            if (!PeriodResolver.TryResolve(ref s, later, out end) || !PeriodResolver.TryResolve(ref s, earlier, out start))
             {
                 return false;
             }
@@ -125,10 +89,7 @@ internal static class RangeReader
         Stretch? other =
             start.Alternative is null && end.Alternative is null
                 ? null
-                : new Stretch(
-                    (start.Alternative ?? start.Reading).First,
-                    (end.Alternative ?? end.Reading).Last
-                );
+                : new Stretch((start.Alternative ?? start.Reading).First, (end.Alternative ?? end.Reading).Last);
         if (other is { } possible && possible.First > possible.Last)
         {
             other = null;
@@ -144,12 +105,7 @@ internal static class RangeReader
             (reading, other) = (only, null);
         }
 
-        window = new Window(
-            reading.First,
-            reading.Last,
-            Precision.Range,
-            Alternative: other?.Bounds
-        );
+        window = new Window(reading.First, reading.Last, Precision.Range, Alternative: other?.Bounds);
         return true;
     }
 
@@ -184,11 +140,6 @@ internal static class RangeReader
     {
         var joint = s.Phrase[first.End..last.Start];
         var (one, other) = (s.Phrase[first.Start..first.End], s.Phrase[last.Start..last.End]);
-        return s.Refuse(
-            first.Start,
-            last.End,
-            $"\"{one}\" comes after \"{other}\"",
-            other + joint + one
-        );
+        return s.Refuse(first.Start, last.End, $"\"{one}\" comes after \"{other}\"", other + joint + one);
     }
 }

@@ -15,11 +15,7 @@ internal static class SpanReader
         var amount = s.Current;
         if (amount.Term is not (Term.Number or Term.Count))
         {
-            return s.Refuse(
-                within,
-                "\"within\" is understood with a count: within 18 months",
-                "in"
-            );
+            return s.Refuse(within, "\"within\" is understood with a count: within 18 months", "in");
         }
 
         s.Take();
@@ -27,33 +23,21 @@ internal static class SpanReader
         var unit = s.Take();
         if (unit.Term != Term.Unit)
         {
-            return s.Refuse(
-                amount,
-                $"\"{s.Text(amount)}\" of what is not said",
-                s.Text(amount) + " months"
-            );
+            return s.Refuse(amount, $"\"{s.Text(amount)}\" of what is not said", s.Text(amount) + " months");
         }
 
         var from = s.On;
         var start = s.Index;
         if (s.Skip(Term.Of) || s.Skip(Term.From) || s.Skip(Term.After))
         {
-            if (
-                !PeriodReader.TryRead(ref s, out var period)
-                || !PeriodResolver.TryResolve(ref s, period, out var day)
-            )
+            if (!PeriodReader.TryRead(ref s, out var period) || !PeriodResolver.TryResolve(ref s, period, out var day))
             {
                 return false;
             }
 
             if (!day.Reading.IsOneDay)
             {
-                return s.Refuse(
-                    period.Start,
-                    period.End,
-                    "a span is counted from a day",
-                    Iso(day.Reading.First)
-                );
+                return s.Refuse(period.Start, period.End, "a span is counted from a day", Iso(day.Reading.First));
             }
 
             from = day.Reading.First;
@@ -73,10 +57,7 @@ internal static class SpanReader
     {
         window = default!;
         var later = s.Take();
-        if (
-            !PeriodReader.TryRead(ref s, out var period)
-            || !PeriodResolver.TryResolve(ref s, period, out var rest)
-        )
+        if (!PeriodReader.TryRead(ref s, out var period) || !PeriodResolver.TryResolve(ref s, period, out var rest))
         {
             return false;
         }
@@ -102,8 +83,7 @@ internal static class SpanReader
         {
             Precision.Day or Precision.Week => (long)amount * (unit == Precision.Week ? 7 : 1)
                 <= Period.DaysBetween(from, new LocalDate(Periods.LastYear, 12, 31)),
-            _ => Periods.MonthIndex(from.Year, from.Month) + ((long)amount * MonthsIn(unit))
-                <= Periods.MonthIndex(Periods.LastYear, 12),
+            _ => Periods.MonthIndex(from.Year, from.Month) + ((long)amount * MonthsIn(unit)) <= Periods.MonthIndex(Periods.LastYear, 12),
         };
 
     private static LocalDate Plus(LocalDate from, int amount, Precision unit) =>

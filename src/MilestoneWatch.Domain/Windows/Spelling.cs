@@ -40,10 +40,7 @@ internal static class Spelling
             for (var j = 1; j <= known.Length; j++)
             {
                 var same = (word[i - 1] | 0x20) == (known[j - 1] | 0x20);
-                var best = Math.Min(
-                    same ? diagonal : diagonal + 1,
-                    Math.Min(row[j], row[j - 1]) + 1
-                );
+                var best = Math.Min(same ? diagonal : diagonal + 1, Math.Min(row[j], row[j - 1]) + 1);
                 (diagonal, row[j]) = (row[j], best);
             }
         }

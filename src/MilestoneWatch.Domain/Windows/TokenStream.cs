@@ -3,12 +3,7 @@ using NodaTime;
 namespace MilestoneWatch.Domain.Windows;
 
 /// <summary>A place in a phrase's tokens, what the reading depends on, and the first fault met.</summary>
-internal ref struct TokenStream(
-    string phrase,
-    ReadOnlySpan<Token> tokens,
-    LocalDate on,
-    int? fiscalYearStarts
-)
+internal ref struct TokenStream(string phrase, ReadOnlySpan<Token> tokens, LocalDate on, int? fiscalYearStarts)
 {
     private readonly ReadOnlySpan<Token> tokens = tokens;
 
@@ -27,8 +22,7 @@ internal ref struct TokenStream(
 
     internal readonly Token Current => tokens[Index];
 
-    internal readonly Token Peek(int ahead = 1) =>
-        tokens[Math.Clamp(Index + ahead, 0, tokens.Length - 1)];
+    internal readonly Token Peek(int ahead = 1) => tokens[Math.Clamp(Index + ahead, 0, tokens.Length - 1)];
 
     internal readonly bool Is(Term term) => tokens[Index].Term == term;
 
@@ -104,8 +98,7 @@ internal ref struct TokenStream(
         return false;
     }
 
-    internal bool Refuse(Token token, string message, string instead) =>
-        Refuse(token.Start, token.End, message, instead);
+    internal bool Refuse(Token token, string message, string instead) => Refuse(token.Start, token.End, message, instead);
 
     /// <summary>Refuses the current token because a date should stand here.</summary>
     internal bool RefuseHere()

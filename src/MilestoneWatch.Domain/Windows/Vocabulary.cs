@@ -114,14 +114,7 @@ internal static class Vocabulary
             "end" => (Term.Part, (int)Part.End),
             "start" or "beginning" => (Term.PartWithOf, (int)Part.Early),
             "middle" => (Term.PartWithOf, (int)Part.Mid),
-            "around"
-            or "about"
-            or "circa"
-            or "ca"
-            or "c"
-            or "approx"
-            or "approximately"
-            or "roughly" => (Term.About, 0),
+            "around" or "about" or "circa" or "ca" or "c" or "approx" or "approximately" or "roughly" => (Term.About, 0),
             "the" => (Term.The, 0),
             "of" => (Term.Of, 0),
             "in" or "during" => (Term.In, 0),

@@ -20,12 +20,10 @@ public sealed record Window(
 
     /// <summary>The first instant after the latest day in <paramref name="zone"/>, from which the window counts as passed; null if it is open.</summary>
     /// <remarks>Where midnight, or the whole next day, is skipped by the zone, the first instant after the gap.</remarks>
-    public Instant? PassedAt(DateTimeZone zone) =>
-        Latest is { } latest ? StartOf(latest.PlusDays(1), zone) : null;
+    public Instant? PassedAt(DateTimeZone zone) => Latest is { } latest ? StartOf(latest.PlusDays(1), zone) : null;
 
     /// <summary>The first instant of a day in a zone.</summary>
-    public static Instant StartOf(LocalDate day, DateTimeZone zone) =>
-        zone.ResolveLocal(day.AtMidnight(), AtOrAfter).ToInstant();
+    public static Instant StartOf(LocalDate day, DateTimeZone zone) => zone.ResolveLocal(day.AtMidnight(), AtOrAfter).ToInstant();
 
     // LocalDate's AtStartOfDayInZone throws for a day that the zone skips entirely (Apia, 30 December 2011).
     private static readonly ZoneLocalMappingResolver AtOrAfter = Resolvers.CreateMappingResolver(

@@ -15,9 +15,7 @@ public static class WindowPhrase
         var core = Words(window.Earliest, window.Latest, window.Precision);
         if (window.Alternative is { } other)
         {
-            core =
-                Ambiguous(window, other)
-                ?? $"{core} (or {Words(other.Earliest, other.Latest, Precision.Unknown)})";
+            core = Ambiguous(window, other) ?? $"{core} (or {Words(other.Earliest, other.Latest, Precision.Unknown)})";
         }
 
         var bothEnds = window is { Earliest: not null, Latest: not null };
@@ -32,16 +30,10 @@ public static class WindowPhrase
     /// <summary>The words that are ambiguous in just this way: "by 2027", "winter 2026".</summary>
     private static string? Ambiguous(Window window, Bounds other)
     {
-        if (
-            window is { Earliest: null, Latest: { } latest }
-            && other is { Earliest: null, Latest: { } before }
-            && before < latest
-        )
+        if (window is { Earliest: null, Latest: { } latest } && other is { Earliest: null, Latest: { } before } && before < latest)
         {
             var period = PeriodNames.Of(new Stretch(before.PlusDays(1), latest), window.Precision);
-            return period is { } p && p.Kind != Precision.Day && p.Part != Part.Late
-                ? $"by {Name(p)}"
-                : null;
+            return period is { } p && p.Kind != Precision.Day && p.Part != Part.Late ? $"by {Name(p)}" : null;
         }
 
         if (window is { Earliest: { } from, Latest: { } to } && new Bounds(from, to) == other)
@@ -49,15 +41,10 @@ public static class WindowPhrase
             return Fiscal(PeriodNames.Of(new Stretch(from, to), window.Precision));
         }
 
-        if (
-            window is { Earliest: { } first, Latest: { } last, Precision: Precision.Season }
-            && first.Month == Periods.Winter
-        )
+        if (window is { Earliest: { } first, Latest: { } last, Precision: Precision.Season } && first.Month == Periods.Winter)
         {
             var index = Periods.MonthIndex(first.Year, Periods.Winter);
-            return
-                Periods.Months(index, 3) == new Stretch(first, last)
-                && Periods.Months(index - 12, 3).Bounds == other
+            return Periods.Months(index, 3) == new Stretch(first, last) && Periods.Months(index - 12, 3).Bounds == other
                 ? Name(PeriodReader.Named(Precision.Season, Periods.Winter, first.Year))
                 : null;
         }
@@ -67,8 +54,7 @@ public static class WindowPhrase
 
     /// <summary>Without a start month FY2027 has the same days in both readings.</summary>
     private static string? Fiscal(NamedPeriod? period) =>
-        period
-            is { Part: Part.Whole, Kind: Precision.Year or Precision.Quarter or Precision.Half } p
+        period is { Part: Part.Whole, Kind: Precision.Year or Precision.Quarter or Precision.Half } p
             ? Name(p).Replace(Year(p.Year), "FY" + Year(p.Year), StringComparison.Ordinal)
             : null;
 
@@ -83,10 +69,7 @@ public static class WindowPhrase
 
     private static string Days(Stretch days, Precision precision)
     {
-        if (
-            PeriodNames.Of(days, precision) is { } period
-            && !(period is { Kind: Precision.Season, Number: Periods.Winter })
-        )
+        if (PeriodNames.Of(days, precision) is { } period && !(period is { Kind: Precision.Season, Number: Periods.Winter }))
         {
             return Name(period);
         }
@@ -114,19 +97,10 @@ public static class WindowPhrase
         var whole = period.Kind switch
         {
             Precision.Day => Day(new LocalDate(period.Year, period.Number, period.Day)),
-            Precision.Week => string.Create(
-                CultureInfo.InvariantCulture,
-                $"week {period.Number} of {year}"
-            ),
+            Precision.Week => string.Create(CultureInfo.InvariantCulture, $"week {period.Number} of {year}"),
             Precision.Month => $"{MonthNames.Of(period.Number)} {year}",
-            Precision.Quarter => string.Create(
-                CultureInfo.InvariantCulture,
-                $"Q{period.Number} {year}"
-            ),
-            Precision.Half => string.Create(
-                CultureInfo.InvariantCulture,
-                $"H{period.Number} {year}"
-            ),
+            Precision.Quarter => string.Create(CultureInfo.InvariantCulture, $"Q{period.Number} {year}"),
+            Precision.Half => string.Create(CultureInfo.InvariantCulture, $"H{period.Number} {year}"),
             Precision.Season => $"{SeasonName(period.Number)} {year}",
             _ => year,
         };
@@ -148,11 +122,9 @@ public static class WindowPhrase
             _ => "winter",
         };
 
-    private static bool IsMonthEnd(LocalDate date) =>
-        date.Day == date.Calendar.GetDaysInMonth(date.Year, date.Month);
+    private static bool IsMonthEnd(LocalDate date) => date.Day == date.Calendar.GetDaysInMonth(date.Year, date.Month);
 
-    private static string Day(LocalDate date) =>
-        string.Create(CultureInfo.InvariantCulture, $"{date.Day} {Month(date)}");
+    private static string Day(LocalDate date) => string.Create(CultureInfo.InvariantCulture, $"{date.Day} {Month(date)}");
 
     private static string Month(LocalDate date) => $"{MonthNames.Of(date.Month)} {Year(date.Year)}";
 

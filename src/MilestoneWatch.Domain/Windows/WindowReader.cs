@@ -8,9 +8,7 @@ internal static class WindowReader
     internal static bool TryRead(ref TokenStream s, out Window window)
     {
         s.SkipFillers();
-        return TryReadCore(ref s, out window)
-            && TryReadTail(ref s, ref window)
-            && IsWithinYears(ref s, window);
+        return TryReadCore(ref s, out window) && TryReadTail(ref s, ref window) && IsWithinYears(ref s, window);
     }
 
     private static bool TryReadCore(ref TokenStream s, out Window window)
@@ -75,16 +73,10 @@ internal static class WindowReader
         if ((later || s.Is(Term.Earlier)) && s.Peek().Term == Term.Than)
         {
             s.Index += 2;
-            return later
-                ? DeadlineReader.TryReadBy(ref s, ambiguous: false, out window)
-                : DeadlineReader.TryReadFrom(ref s, out window);
+            return later ? DeadlineReader.TryReadBy(ref s, ambiguous: false, out window) : DeadlineReader.TryReadFrom(ref s, out window);
         }
 
-        return s.Refuse(
-            negation,
-            $"\"{s.Text(negation)}\" is understood before \"later than\" or \"earlier than\"",
-            ""
-        );
+        return s.Refuse(negation, $"\"{s.Text(negation)}\" is understood before \"later than\" or \"earlier than\"", "");
     }
 
     /// <summary>"fully operational", "(approx.)", and "(or …)", which says the other reading.</summary>
@@ -103,11 +95,7 @@ internal static class WindowReader
             var open = s.Current;
             if (!s.Skip(Term.Open))
             {
-                return s.RefuseRest(
-                    open,
-                    end,
-                    $"\"{s.Text(open)}\" follows a date that is complete without it"
-                );
+                return s.RefuseRest(open, end, $"\"{s.Text(open)}\" follows a date that is complete without it");
             }
 
             s.SkipFillers();
@@ -125,12 +113,7 @@ internal static class WindowReader
 
             if (!s.Skip(Term.Close))
             {
-                return s.Refuse(
-                    open.Start,
-                    s.Phrase.Length,
-                    "these brackets are not understood",
-                    ""
-                );
+                return s.Refuse(open.Start, s.Phrase.Length, "these brackets are not understood", "");
             }
         }
     }
@@ -138,10 +121,7 @@ internal static class WindowReader
     private static bool IsWithinYears(ref TokenStream s, Window window)
     {
         var alternative = window.Alternative ?? default;
-        return IsWithin(window.Earliest)
-                && IsWithin(window.Latest)
-                && IsWithin(alternative.Earliest)
-                && IsWithin(alternative.Latest)
+        return IsWithin(window.Earliest) && IsWithin(window.Latest) && IsWithin(alternative.Earliest) && IsWithin(alternative.Latest)
             || s.Refuse(
                 0,
                 s.Phrase.Length,
@@ -150,6 +130,5 @@ internal static class WindowReader
             );
     }
 
-    private static bool IsWithin(LocalDate? date) =>
-        date is not { } day || Periods.IsYear(day.Year);
+    private static bool IsWithin(LocalDate? date) => date is not { } day || Periods.IsYear(day.Year);
 }

@@ -6,13 +6,7 @@ namespace MilestoneWatch.Domain.Windows;
 internal static class YearReader
 {
     /// <summary>Year 0 when none is said, and then nothing is taken. False only on a fault.</summary>
-    internal static bool TryReadOptional(
-        ref TokenStream s,
-        bool afterDay,
-        bool fiscalToo,
-        out int year,
-        out bool fiscal
-    )
+    internal static bool TryReadOptional(ref TokenStream s, bool afterDay, bool fiscalToo, out int year, out bool fiscal)
     {
         year = 0;
         fiscal = false;
@@ -43,10 +37,7 @@ internal static class YearReader
         }
 
         // "15 September–10 October": the figures after a dash are the next day; "Sept 15-20" ends a range.
-        if (
-            s.Current is { Term: Term.Number, Length: > 2 } or { Term: Term.ShortYear }
-            || (IsTwoFigureYear(s) && !(dashed && afterDay))
-        )
+        if (s.Current is { Term: Term.Number, Length: > 2 } or { Term: Term.ShortYear } || (IsTwoFigureYear(s) && !(dashed && afterDay)))
         {
             return TryRead(ref s, out year);
         }
@@ -60,11 +51,7 @@ internal static class YearReader
     {
         var token = s.Take();
         year = token.IsTwoFigures ? 2000 + token.Value : token.Value;
-        if (
-            token.Term == Term.ShortYear
-            || token.IsTwoFigures
-            || (token.IsFourFigures && Periods.IsYear(year))
-        )
+        if (token.Term == Term.ShortYear || token.IsTwoFigures || (token.IsFourFigures && Periods.IsYear(year)))
         {
             return true;
         }
@@ -73,13 +60,8 @@ internal static class YearReader
             token.Length == 8
                 ? $"{s.Phrase.AsSpan(token.Start, 4)}-{s.Phrase.AsSpan(token.Start + 4, 2)}-{s.Phrase.AsSpan(token.Start + 6, 2)}"
             : !token.IsFourFigures ? PeriodResolver.LikelyYear(s.On)
-            : Math.Clamp(year, Periods.FirstYear + 1, Periods.LastYear - 1)
-                .ToString(CultureInfo.InvariantCulture);
-        return s.Refuse(
-            token,
-            $"\"{s.Text(token)}\" is not a year from {Periods.FirstYear} to {Periods.LastYear}",
-            instead
-        );
+            : Math.Clamp(year, Periods.FirstYear + 1, Periods.LastYear - 1).ToString(CultureInfo.InvariantCulture);
+        return s.Refuse(token, $"\"{s.Text(token)}\" is not a year from {Periods.FirstYear} to {Periods.LastYear}", instead);
     }
 
     /// <summary>"FY2027", "fiscal 2027", "fiscal year 2027", "FY27".</summary>
@@ -99,11 +81,7 @@ internal static class YearReader
         }
 
         year = 0;
-        return s.Refuse(
-            word,
-            "which fiscal year is not said",
-            $"FY{PeriodResolver.LikelyYear(s.On)}"
-        );
+        return s.Refuse(word, "which fiscal year is not said", $"FY{PeriodResolver.LikelyYear(s.On)}");
     }
 
     // "FY2026-27" is one year to some and two to others.
@@ -124,17 +102,10 @@ internal static class YearReader
     }
 
     /// <summary>Whether two figures stand alone, so that they cannot be the day of a month or a count.</summary>
-    internal static bool IsTwoFigureYear(in TokenStream s) =>
-        s.Current.IsTwoFigures && !CountsSomething(s);
+    internal static bool IsTwoFigureYear(in TokenStream s) => s.Current.IsTwoFigures && !CountsSomething(s);
 
     /// <summary>Whether the current number belongs to what follows it: "15 October", "15th", "3Q", "20, 2026".</summary>
     internal static bool CountsSomething(in TokenStream s) =>
-        s.Peek().Term
-            is Term.Month
-                or Term.Suffix
-                or Term.Q
-                or Term.H
-                or Term.Number
-                or Term.ShortYear
+        s.Peek().Term is Term.Month or Term.Suffix or Term.Q or Term.H or Term.Number or Term.ShortYear
         || (s.Peek().Term == Term.Of && s.Peek(2).Term == Term.Month);
 }

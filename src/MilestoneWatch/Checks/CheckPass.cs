@@ -8,11 +8,7 @@ using Npgsql;
 namespace MilestoneWatch.Checks;
 
 /// <summary>Turns the clock into entries: whatever has become true of due milestones is said, once.</summary>
-internal sealed partial class CheckPass(
-    NpgsqlDataSource database,
-    IClock clock,
-    ILogger<CheckPass> log
-)
+internal sealed partial class CheckPass(NpgsqlDataSource database, IClock clock, ILogger<CheckPass> log)
 {
     private const int Batch = 200;
 
@@ -36,23 +32,14 @@ internal sealed partial class CheckPass(
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var ids = (
-            await connection.QueryAsync<long>(
-                new CommandDefinition(
-                    Claim,
-                    new { now, batch = Batch },
-                    transaction,
-                    cancellationToken: ct
-                )
-            )
+            await connection.QueryAsync<long>(new CommandDefinition(Claim, new { now, batch = Batch }, transaction, cancellationToken: ct))
         ).ToArray();
         var said = 0;
         if (ids.Length > 0)
         {
             said = await SayAsync(connection, ids, now, ct);
         }
-        await connection.ExecuteAsync(
-            new CommandDefinition(Beat, new { now }, transaction, cancellationToken: ct)
-        );
+        await connection.ExecuteAsync(new CommandDefinition(Beat, new { now }, transaction, cancellationToken: ct));
         await transaction.CommitAsync(ct);
         if (said > 0)
         {
@@ -61,36 +48,18 @@ internal sealed partial class CheckPass(
         return ids.Length > 0;
     }
 
-    private static async Task<int> SayAsync(
-        NpgsqlConnection connection,
-        long[] ids,
-        Instant now,
-        CancellationToken ct
-    )
+    private static async Task<int> SayAsync(NpgsqlConnection connection, long[] ids, Instant now, CancellationToken ct)
     {
-        var milestones = await LedgerReader.MilestonesAsync(
-            connection,
-            long.MaxValue,
-            ct,
-            ids: ids
-        );
+        var milestones = await LedgerReader.MilestonesAsync(connection, long.MaxValue, ct, ids: ids);
         var drafts = new List<Draft>();
         var next = new List<Instant?>();
         foreach (var milestone in milestones)
         {
-            var occasions = Occasions.Of(
-                milestone.State,
-                milestone.Zone,
-                milestone.WindowRecordedAt ?? now
-            );
+            var occasions = Occasions.Of(milestone.State, milestone.Zone, milestone.WindowRecordedAt ?? now);
             foreach (var occasion in occasions.Where(occasion => occasion.At <= now))
             {
                 drafts.Add(
-                    new Draft(milestone.Id, new EntryBody(occasion.Said), State: null)
-                    {
-                        Occasion = occasion.Key,
-                        HappenedAt = occasion.At,
-                    }
+                    new Draft(milestone.Id, new EntryBody(occasion.Said), State: null) { Occasion = occasion.Key, HappenedAt = occasion.At }
                 );
             }
             next.Add(Occasions.NextCheckAfter(occasions, now));
@@ -98,27 +67,14 @@ internal sealed partial class CheckPass(
         var positions =
             drafts.Count == 0
                 ? []
-                : await Ledger.AppendAsync(
-                    connection,
-                    now,
-                    milestones.ToDictionary(m => m.Id, _ => (int?)null),
-                    drafts,
-                    ct
-                );
+                : await Ledger.AppendAsync(connection, now, milestones.ToDictionary(m => m.Id, _ => (int?)null), drafts, ct);
         await using var command = new NpgsqlCommand(Reschedule, connection);
         command.Parameters.AddWithValue("ids", milestones.Select(m => m.Id).ToArray());
-        command.Parameters.AddWithValue(
-            "ats",
-            NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.TimestampTz,
-            next.ToArray()
-        );
+        command.Parameters.AddWithValue("ats", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.TimestampTz, next.ToArray());
         await command.ExecuteNonQueryAsync(ct);
         return positions.Count(position => position is not null);
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "Checks: {Milestones} due, {Said} things said"
-    )]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Checks: {Milestones} due, {Said} things said")]
     private static partial void Said(ILogger logger, int milestones, int said);
 }

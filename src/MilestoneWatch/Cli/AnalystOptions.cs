@@ -17,34 +17,21 @@ internal sealed class AnalystOptions
         Description = "The day it happened (today in the milestone's zone)",
         HelpName = "DATE",
     };
-    private readonly Option<string?> _note = new("--note")
-    {
-        Description = "A note in your words; readers see it",
-        HelpName = "TEXT",
-    };
+    private readonly Option<string?> _note = new("--note") { Description = "A note in your words; readers see it", HelpName = "TEXT" };
     private readonly Option<string?> _source = new("--source")
     {
         Description = "Where it was read: a URL or a name",
         HelpName = "URL|NAME",
     };
-    private readonly Option<string?> _quote = new("--quote")
-    {
-        Description = "What the source says, word for word",
-        HelpName = "TEXT",
-    };
+    private readonly Option<string?> _quote = new("--quote") { Description = "What the source says, word for word", HelpName = "TEXT" };
 
     private readonly Option<string?> _standing = new("--standing")
     {
-        Description =
-            "confirmed (first-hand), reported (third party), claimed (the promiser's word alone) or unclear",
+        Description = "confirmed (first-hand), reported (third party), claimed (the promiser's word alone) or unclear",
         HelpName = "STANDING",
     };
 
-    private readonly Option<string?> _as = new("--as")
-    {
-        Description = "Who records it (your login name)",
-        HelpName = "NAME",
-    };
+    private readonly Option<string?> _as = new("--as") { Description = "Who records it (your login name)", HelpName = "NAME" };
 
     public void AddTo(Command command)
     {
@@ -55,11 +42,7 @@ internal sealed class AnalystOptions
         }
     }
 
-    public RecordRequest Request(
-        ParseResult parse,
-        string slug,
-        params IReadOnlyList<Change> changes
-    ) =>
+    public RecordRequest Request(ParseResult parse, string slug, params IReadOnlyList<Change> changes) =>
         new(slug, changes, Actor(parse))
         {
             HappenedOn = parse.GetValue(_on) is { } on ? Day("--on", on) : null,
@@ -67,13 +50,10 @@ internal sealed class AnalystOptions
             Source = parse.GetValue(_source) is { } source ? Source(source) : null,
             Quote = Text("--quote", parse.GetValue(_quote)),
             Verbatim = parse.GetValue(_quote) is not null,
-            Standing = parse.GetValue(_standing) is { } standing
-                ? LedgerJson.ReadEnum<Standing>(standing)
-                : null,
+            Standing = parse.GetValue(_standing) is { } standing ? LedgerJson.ReadEnum<Standing>(standing) : null,
         };
 
-    public string Actor(ParseResult parse) =>
-        Text("--as", parse.GetValue(_as)) ?? Environment.UserName;
+    public string Actor(ParseResult parse) => Text("--as", parse.GetValue(_as)) ?? Environment.UserName;
 
     public static LocalDate Day(string option, string text) =>
         LocalDatePattern.Iso.Parse(text).TryGetValue(default, out var day)
@@ -90,32 +70,21 @@ internal sealed class AnalystOptions
         var trimmed = text.Trim();
         if (trimmed.Length is 0 or > 4000)
         {
-            throw new RefusedException(
-                $"{option} takes 1 to 4,000 characters; this has {trimmed.Length}"
-            );
+            throw new RefusedException($"{option} takes 1 to 4,000 characters; this has {trimmed.Length}");
         }
         for (var i = 0; i < trimmed.Length; i++)
         {
             if (char.IsControl(trimmed[i]) && trimmed[i] is not ('\n' or '\t'))
             {
-                throw new RefusedException(
-                    $"{option} has a control character at place {i}: remove it"
-                );
+                throw new RefusedException($"{option} has a control character at place {i}: remove it");
             }
             if (trimmed[i] is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069')
             {
-                throw new RefusedException(
-                    $"{option} has a character at place {i} that turns the writing direction: remove it"
-                );
+                throw new RefusedException($"{option} has a character at place {i} that turns the writing direction: remove it");
             }
-            if (
-                char.IsSurrogate(trimmed[i])
-                && !(i + 1 < trimmed.Length && char.IsSurrogatePair(trimmed[i], trimmed[i + 1]))
-            )
+            if (char.IsSurrogate(trimmed[i]) && !(i + 1 < trimmed.Length && char.IsSurrogatePair(trimmed[i], trimmed[i + 1])))
             {
-                throw new RefusedException(
-                    $"{option} has half a character at place {i}: remove it"
-                );
+                throw new RefusedException($"{option} has half a character at place {i}: remove it");
             }
             i += char.IsHighSurrogate(trimmed[i]) ? 1 : 0;
         }

@@ -12,8 +12,7 @@ internal static class AsOf
     public static Option<string?> Option() =>
         new("--as-of")
         {
-            Description =
-                "As it was known then: an instant (2026-10-01T06:00:00Z) or a date (its end in UTC)",
+            Description = "As it was known then: an instant (2026-10-01T06:00:00Z) or a date (its end in UTC)",
             HelpName = "INSTANT|DATE",
         };
 
@@ -31,9 +30,7 @@ internal static class AsOf
         }
         if (!AsOfInstant.TryRead(text, out var at))
         {
-            throw new RefusedException(
-                $"--as-of \"{text}\" is neither an instant (2026-10-01T06:00:00Z) nor a date (2026-10-01)"
-            );
+            throw new RefusedException($"--as-of \"{text}\" is neither an instant (2026-10-01T06:00:00Z) nor a date (2026-10-01)");
         }
         return (await LedgerReader.PositionAtAsync(connection, at, ct), at);
     }

@@ -35,12 +35,7 @@ internal static class Demo
         where state in ('leased', 'sending', 'unknown')
         """;
 
-    public static async Task RunAsync(
-        Settings settings,
-        Output output,
-        bool serve,
-        CancellationToken ct
-    )
+    public static async Task RunAsync(Settings settings, Output output, bool serve, CancellationToken ct)
     {
         // an alert within seconds shows what a quiet period of ten minutes would hide
         settings.Digests.QuietSeconds = Math.Min(settings.Digests.QuietSeconds, 1);
@@ -52,15 +47,8 @@ internal static class Demo
         var clock = new SteppingClock(now);
         await using var mw = await Installation.OpenAsync(settings, output.Say, ct, clock: clock);
         await ReplayAsync(mw, clock, now, output, ct);
-        await JoinAsync(
-            mw,
-            AlertReader,
-            new Schedule(Cadence.Immediate, new LocalTime(8, 0), 0, Paris),
-            ct
-        );
-        output.Say(
-            $"Replayed to {Date(now)} in {stopwatch.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s."
-        );
+        await JoinAsync(mw, AlertReader, new Schedule(Cadence.Immediate, new LocalTime(8, 0), 0, Paris), ct);
+        output.Say($"Replayed to {Date(now)} in {stopwatch.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s.");
         var mails = await SentAsync(mw, ct);
         if (!serve)
         {
@@ -81,13 +69,7 @@ internal static class Demo
         );
     }
 
-    private static async Task ReplayAsync(
-        Installation mw,
-        SteppingClock clock,
-        Instant now,
-        Output output,
-        CancellationToken ct
-    )
+    private static async Task ReplayAsync(Installation mw, SteppingClock clock, Instant now, Output output, CancellationToken ct)
     {
         var watchlist = Founding();
         var dates = new FactDates(watchlist, Start);
@@ -110,22 +92,12 @@ internal static class Demo
             clock.StepTo(at);
             output.Progress($"  {Date(at)}  …");
             var known = days.LastOrDefault(day => Morning(day) <= at);
-            var (_, refused) = await WatchlistImport.RunAsync(
-                mw.Database,
-                dates.KnownOn(known),
-                at,
-                ct
-            );
+            var (_, refused) = await WatchlistImport.RunAsync(mw.Database, dates.KnownOn(known), at, ct);
             if (refused is not null)
             {
                 throw new RefusedException($"the founding watchlist: {refused}");
             }
-            await JoinAsync(
-                mw,
-                WeeklyReader,
-                new Schedule(Cadence.Weekly, new LocalTime(8, 0), 1, Paris),
-                ct
-            );
+            await JoinAsync(mw, WeeklyReader, new Schedule(Cadence.Weekly, new LocalTime(8, 0), 1, Paris), ct);
             while (await mw.Checks.RunOnceAsync(ct)) { }
             while (await mw.Digests.RunOnceAsync(ct)) { }
             while (await mw.Pump.RunOnceAsync(ct)) { }
@@ -153,10 +125,7 @@ internal static class Demo
     }
 
     /// <summary>The mails that the weekly reader has had.</summary>
-    private static async Task<IReadOnlyList<Decision>> SentAsync(
-        Installation mw,
-        CancellationToken ct
-    )
+    private static async Task<IReadOnlyList<Decision>> SentAsync(Installation mw, CancellationToken ct)
     {
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
         return await SubscriberStore.FindAsync(connection, WeeklyReader, ct) is { } reader
@@ -173,11 +142,7 @@ internal static class Demo
         output.Write(
             new
             {
-                mails = mails.Select(mail => new
-                {
-                    due = mail.DueSlot,
-                    subject = mail.SubjectLine,
-                }),
+                mails = mails.Select(mail => new { due = mail.DueSlot, subject = mail.SubjectLine }),
                 mail_folder = MailFolder(settings),
                 pages = settings.Site.BaseUrl,
                 try_this = TryThis(),
@@ -191,9 +156,7 @@ internal static class Demo
         Finish(settings, output, mails);
         output.Say($"Pages    {settings.Site.BaseUrl}");
         output.Say("");
-        output.Say(
-            "Now try this in another terminal, in the same folder. Its alert lies in the mail folder within 10 s:"
-        );
+        output.Say("Now try this in another terminal, in the same folder. Its alert lies in the mail folder within 10 s:");
         output.Say("");
         output.Say($"  {TryThis()}");
         output.Say("");
@@ -201,19 +164,11 @@ internal static class Demo
     }
 
     private static string MailFolder(Settings settings) =>
-        settings.PickupFolder is { } folder
-            ? Path.GetFullPath(folder)
-            : $"sent through {settings.Smtp.Host}";
+        settings.PickupFolder is { } folder ? Path.GetFullPath(folder) : $"sent through {settings.Smtp.Host}";
 
-    private static string TryThis() =>
-        $"{SelfCommand()} reschedule les-ulis-opening \"Q4 2026\" --note \"Said at the partner day\"";
+    private static string TryThis() => $"{SelfCommand()} reschedule les-ulis-opening \"Q4 2026\" --note \"Said at the partner day\"";
 
-    private static async Task JoinAsync(
-        Installation mw,
-        string email,
-        Schedule schedule,
-        CancellationToken ct
-    )
+    private static async Task JoinAsync(Installation mw, string email, Schedule schedule, CancellationToken ct)
     {
         await using (var connection = await mw.Database.OpenConnectionAsync(ct))
         {
@@ -231,13 +186,10 @@ internal static class Demo
         var path = Environment.ProcessPath ?? "mw";
         var command =
             Directory.Exists("src/MilestoneWatch") ? "dotnet run --project src/MilestoneWatch --"
-            : Path.GetFileNameWithoutExtension(path) == "dotnet"
-                ? $"dotnet {typeof(Demo).Assembly.Location}"
+            : Path.GetFileNameWithoutExtension(path) == "dotnet" ? $"dotnet {typeof(Demo).Assembly.Location}"
             : OnPath(path) ? "mw"
             : path;
-        return Environment.GetEnvironmentVariable("MW_Home") is { Length: > 0 } home
-            ? $"MW_Home={home} {command}"
-            : command;
+        return Environment.GetEnvironmentVariable("MW_Home") is { Length: > 0 } home ? $"MW_Home={home} {command}" : command;
     }
 
     private static bool OnPath(string path) =>
@@ -247,30 +199,19 @@ internal static class Demo
 
     private static Watchlist Founding()
     {
-        using var stream = typeof(Demo).Assembly.GetManifestResourceStream(
-            "watchlists.mistral.yaml"
-        )!;
+        using var stream = typeof(Demo).Assembly.GetManifestResourceStream("watchlists.mistral.yaml")!;
         using var reader = new StreamReader(stream);
         return Installation.ReadWatchlist("mistral.yaml", reader.ReadToEnd());
     }
 
-    private static Instant Morning(LocalDate day) =>
-        Paris.AtStrictly(day + new LocalTime(10, 0)).ToInstant();
+    private static Instant Morning(LocalDate day) => Paris.AtStrictly(day + new LocalTime(10, 0)).ToInstant();
 
-    private static async Task<Instant?> ScalarAsync(
-        Installation mw,
-        string sql,
-        CancellationToken ct
-    )
+    private static async Task<Instant?> ScalarAsync(Installation mw, string sql, CancellationToken ct)
     {
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<Instant?>(
-            new CommandDefinition(sql, cancellationToken: ct)
-        );
+        return await connection.ExecuteScalarAsync<Instant?>(new CommandDefinition(sql, cancellationToken: ct));
     }
 
     private static string Date(Instant instant) =>
-        LocalDatePattern
-            .CreateWithInvariantCulture("ddd d MMM uuuu")
-            .Format(instant.InZone(Paris).Date);
+        LocalDatePattern.CreateWithInvariantCulture("ddd d MMM uuuu").Format(instant.InZone(Paris).Date);
 }

@@ -18,13 +18,7 @@ internal static class DigestVerbs
         var text = new Option<bool>("--text") { Description = "The text part (the default)" };
         var html = new Option<bool>("--html") { Description = "The HTML part" };
         var eml = new Option<bool>("--eml") { Description = "The whole message" };
-        var command = new Command("preview", "What would be sent now, without sending")
-        {
-            email,
-            text,
-            html,
-            eml,
-        };
+        var command = new Command("preview", "What would be sent now, without sending") { email, text, html, eml };
         command.Validators.Add(result =>
         {
             if (new[] { text, html, eml }.Count(result.GetValue) > 1)
@@ -39,10 +33,7 @@ internal static class DigestVerbs
                 var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
                 var head = await LedgerReader.HeadAsync(connection, ct);
-                if (
-                    await DigestComposer.ViewAsync(connection, reader, head, now, ct)
-                    is not { } view
-                )
+                if (await DigestComposer.ViewAsync(connection, reader, head, now, ct) is not { } view)
                 {
                     output.Write(
                         new { sends = false, reason = "nothing changed since the last mail" },
@@ -54,12 +45,7 @@ internal static class DigestVerbs
                     return ExitCode.Done;
                 }
                 var links = await Links.LoadAsync(connection, now, ct);
-                var layout = await mw.Composer.LayOutAsync(
-                    view,
-                    now,
-                    ScheduleWords.Of(reader),
-                    mw.Composer.SettingsLink(reader, links)
-                );
+                var layout = await mw.Composer.LayOutAsync(view, now, ScheduleWords.Of(reader), mw.Composer.SettingsLink(reader, links));
                 output.Write(
                     new
                     {
@@ -71,8 +57,7 @@ internal static class DigestVerbs
                     () =>
                         Console.Out.Write(
                             parse.GetValue(html) ? layout.Html
-                            : parse.GetValue(eml)
-                                ? Eml(mw, reader, links, view.Subject, layout, now)
+                            : parse.GetValue(eml) ? Eml(mw, reader, links, view.Subject, layout, now)
                             : $"Subject: {view.Subject}\n\n{layout.Text}"
                         )
                 );
@@ -91,12 +76,7 @@ internal static class DigestVerbs
         Instant now
     )
     {
-        var body = SegmentEncoder.Encode(
-            layout.Text,
-            layout.Html,
-            [],
-            SegmentEncoder.NewBoundary()
-        );
+        var body = SegmentEncoder.Encode(layout.Text, layout.Html, [], SegmentEncoder.NewBoundary());
         var mail = mw.Settings.Mail;
         var headers = HeaderBlock.Build(
             new MailHeaders(

@@ -19,10 +19,7 @@ internal static class DoctorVerb
 
     public static Command Create()
     {
-        var command = new Command(
-            "doctor",
-            "Is all well? The schema, each pass's heartbeat, the mails that wait; exits 1 if not"
-        );
+        var command = new Command("doctor", "Is all well? The schema, each pass's heartbeat, the mails that wait; exits 1 if not");
         command.Runs(
             async (_, mw, output, ct) =>
             {
@@ -32,16 +29,8 @@ internal static class DoctorVerb
                 var findings = new List<Finding> { new("schema", Fine: true, "current") };
                 findings.AddRange(
                     (
-                        await connection.QueryAsync<(string Name, Instant BeatAt)>(
-                            new CommandDefinition(Beats, cancellationToken: ct)
-                        )
-                    ).Select(beat =>
-                        Heartbeat(
-                            beat.Name,
-                            now - beat.BeatAt,
-                            mw.Settings.Passes.SecondsOf(beat.Name)
-                        )
-                    )
+                        await connection.QueryAsync<(string Name, Instant BeatAt)>(new CommandDefinition(Beats, cancellationToken: ct))
+                    ).Select(beat => Heartbeat(beat.Name, now - beat.BeatAt, mw.Settings.Passes.SecondsOf(beat.Name)))
                 );
                 findings.Add(Mails(await DeliveryStore.CountAsync(connection, ct)));
                 var fine = findings.TrueForAll(finding => finding.Fine);
@@ -50,9 +39,7 @@ internal static class DoctorVerb
                     () =>
                         Output.Table(
                             ["", "What", "Finding"],
-                            findings.Select(finding =>
-                                new[] { finding.Fine ? "✓" : "!", finding.What, finding.Says }
-                            )
+                            findings.Select(finding => new[] { finding.Fine ? "✓" : "!", finding.What, finding.Says })
                         )
                 );
                 return fine ? ExitCode.Done : ExitCode.Refused;
@@ -86,12 +73,9 @@ internal static class DoctorVerb
     }
 
     private static string Words(Duration age) =>
-        age.TotalHours >= 48
-            ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} days")
-        : age.TotalMinutes >= 120
-            ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} hours")
-        : age.TotalSeconds >= 120
-            ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} minutes")
+        age.TotalHours >= 48 ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} days")
+        : age.TotalMinutes >= 120 ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} hours")
+        : age.TotalSeconds >= 120 ? string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} minutes")
         : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0, age.TotalSeconds):0} s");
 
     private sealed record Finding(string What, bool Fine, string Says);

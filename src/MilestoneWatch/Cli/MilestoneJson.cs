@@ -31,13 +31,8 @@ internal static class MilestoneJson
             ["moves"] = state.Moves,
             ["target"] = definition.Target,
             ["unit"] = definition.Unit,
-            ["progress"] = state.Progress is { } value
-                ? new JsonObject { ["value"] = value, ["on"] = Node(state.ProgressOn) }
-                : null,
-            ["tally"] =
-                milestone.Kind == MilestoneKind.Tally
-                    ? new JsonArray([.. Counted(history).Select(name => (JsonNode)name)])
-                    : null,
+            ["progress"] = state.Progress is { } value ? new JsonObject { ["value"] = value, ["on"] = Node(state.ProgressOn) } : null,
+            ["tally"] = milestone.Kind == MilestoneKind.Tally ? new JsonArray([.. Counted(history).Select(name => (JsonNode)name)]) : null,
             ["threshold"] = definition.Threshold,
             ["forecast"] = null,
             ["last_looked"] = Node(state.LookedOn),
@@ -45,10 +40,7 @@ internal static class MilestoneJson
         };
     }
 
-    public static JsonArray History(
-        IReadOnlyList<Entry> history,
-        IReadOnlyDictionary<Guid, string> names
-    )
+    public static JsonArray History(IReadOnlyList<Entry> history, IReadOnlyDictionary<Guid, string> names)
     {
         var retractedBy = history
             .Where(entry => entry.Kind == EntryKind.Retracted)
@@ -68,11 +60,7 @@ internal static class MilestoneJson
                 ["quote"] = entry.Body?.Quote,
                 ["standing"] = Node(entry.Body?.Standing),
                 ["body"] = entry.Body is { } body
-                    ? JsonSerializer.SerializeToNode(
-                        body.Change,
-                        body.Change.GetType(),
-                        LedgerJson.Options
-                    )
+                    ? JsonSerializer.SerializeToNode(body.Change, body.Change.GetType(), LedgerJson.Options)
                     : null,
                 ["retracted_by"] = retractedBy.TryGetValue(entry.Position, out var by) ? by : null,
             }),
@@ -90,11 +78,7 @@ internal static class MilestoneJson
             ["approximate"] = window.Approximate,
             ["ambiguous"] = window.Ambiguous,
             ["alternative"] = window.Alternative is { } other
-                ? new JsonObject
-                {
-                    ["earliest"] = Node(other.Earliest),
-                    ["latest"] = Node(other.Latest),
-                }
+                ? new JsonObject { ["earliest"] = Node(other.Earliest), ["latest"] = Node(other.Latest) }
                 : null,
         };
 
@@ -109,6 +93,5 @@ internal static class MilestoneJson
             .Select(evidence => evidence.Name!);
     }
 
-    private static JsonNode? Node<T>(T value) =>
-        JsonSerializer.SerializeToNode(value, LedgerJson.Options);
+    private static JsonNode? Node<T>(T value) => JsonSerializer.SerializeToNode(value, LedgerJson.Options);
 }

@@ -17,50 +17,26 @@ namespace MilestoneWatch.Cli;
 /// <summary>`mw milestone …`: reading what is on record, now or as it was known then.</summary>
 internal static class MilestoneVerbs
 {
-    private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture(
-        "d MMM uuuu"
-    );
+    private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("d MMM uuuu");
 
-    public static Command Create() =>
-        new("milestone", "Read what is on record") { List(), Show(), History() };
+    public static Command Create() => new("milestone", "Read what is on record") { List(), Show(), History() };
 
     private static Command List()
     {
         var asOf = AsOf.Option();
-        var command = new Command("list", "All milestones and questions, with where they stand")
-        {
-            asOf,
-        };
+        var command = new Command("list", "All milestones and questions, with where they stand") { asOf };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                var (position, at) = await AsOf.ResolveAsync(
-                    parse.GetValue(asOf),
-                    connection,
-                    mw.Clock,
-                    ct
-                );
+                var (position, at) = await AsOf.ResolveAsync(parse.GetValue(asOf), connection, mw.Clock, ct);
                 var milestones = await LedgerReader.MilestonesAsync(connection, position, ct);
                 var histories = output.Json
-                    ? await LedgerReader.HistoryAsync(
-                        connection,
-                        [.. milestones.Select(m => m.Id)],
-                        position,
-                        ct
-                    )
+                    ? await LedgerReader.HistoryAsync(connection, [.. milestones.Select(m => m.Id)], position, ct)
                     : null;
                 output.Write(
-                    new JsonArray([
-                        .. milestones.Select(m =>
-                            (JsonNode)MilestoneJson.Of(m, [.. histories?[m.Id] ?? []], at)
-                        ),
-                    ]),
-                    () =>
-                        Output.Table(
-                            ["Slug", "Status", "Promised", "Until", "Title"],
-                            milestones.Select(m => Row(m, at))
-                        )
+                    new JsonArray([.. milestones.Select(m => (JsonNode)MilestoneJson.Of(m, [.. histories?[m.Id] ?? []], at))]),
+                    () => Output.Table(["Slug", "Status", "Promised", "Until", "Title"], milestones.Select(m => Row(m, at)))
                 );
                 if (milestones.Count == 0 && !output.Json)
                 {
@@ -76,14 +52,7 @@ internal static class MilestoneVerbs
     {
         var slug = RecordVerbs.Slug();
         var asOf = AsOf.Option();
-        var command = new Command(
-            "show",
-            "One milestone: where it stands, what settles it, what was promised"
-        )
-        {
-            slug,
-            asOf,
-        };
+        var command = new Command("show", "One milestone: where it stands, what settles it, what was promised") { slug, asOf };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
@@ -109,22 +78,12 @@ internal static class MilestoneVerbs
     {
         var slug = RecordVerbs.Slug();
         var asOf = AsOf.Option();
-        var command = new Command("history", "Every entry of a milestone, oldest first")
-        {
-            slug,
-            asOf,
-        };
+        var command = new Command("history", "Every entry of a milestone, oldest first") { slug, asOf };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                var (_, history, _) = await ReadAsync(
-                    parse.GetRequiredValue(slug),
-                    parse.GetValue(asOf),
-                    connection,
-                    mw.Clock,
-                    ct
-                );
+                var (_, history, _) = await ReadAsync(parse.GetRequiredValue(slug), parse.GetValue(asOf), connection, mw.Clock, ct);
                 var names = await LedgerReader.NamesAsync(connection, history, ct);
                 output.Write(
                     MilestoneJson.History(history, names),
@@ -140,11 +99,7 @@ internal static class MilestoneVerbs
         return command;
     }
 
-    private static async Task<(
-        Milestone Milestone,
-        IReadOnlyList<Entry> History,
-        Instant At
-    )> ReadAsync(
+    private static async Task<(Milestone Milestone, IReadOnlyList<Entry> History, Instant At)> ReadAsync(
         string slug,
         string? asOf,
         NpgsqlConnection connection,
@@ -203,20 +158,14 @@ internal static class MilestoneVerbs
         Line("");
         if (milestone.Phrase is { } phrase && state.Window is { } window)
         {
-            Line(
-                $"Promised    \"{phrase}\": {Bound(window.Earliest)} to {Bound(window.Latest)} ({milestone.Zone.Id})"
-            );
+            Line($"Promised    \"{phrase}\": {Bound(window.Earliest)} to {Bound(window.Latest)} ({milestone.Zone.Id})");
             if (window.Alternative is { } other)
             {
-                Line(
-                    $"  or        {Bound(other.Earliest)} to {Bound(other.Latest)}: the phrase can mean either"
-                );
+                Line($"  or        {Bound(other.Earliest)} to {Bound(other.Latest)}: the phrase can mean either");
             }
             if (state.Moves > 0 && state.FirstWindow is { } first)
             {
-                var slip = Window.SlipInDays(first, window) is { } days
-                    ? $", {days:+#;-#;0} days in all"
-                    : "";
+                var slip = Window.SlipInDays(first, window) is { } days ? $", {days:+#;-#;0} days in all" : "";
                 Line($"Moved       {state.Moves} time{(state.Moves == 1 ? "" : "s")}{slip}");
             }
         }
@@ -228,15 +177,11 @@ internal static class MilestoneVerbs
         }
         if (milestone.Kind == MilestoneKind.Tally)
         {
-            Line(
-                $"Counted     {state.Counted}{(definition.Threshold is { } enough ? $" of {enough}" : "; no threshold is set")}"
-            );
+            Line($"Counted     {state.Counted}{(definition.Threshold is { } enough ? $" of {enough}" : "; no threshold is set")}");
         }
         if (definition.CountsWhen is { } settles)
         {
-            Line(
-                $"Settled by  {settles}{(definition.Ours.Contains("counts_when", StringComparer.Ordinal) ? " (our wording)" : "")}"
-            );
+            Line($"Settled by  {settles}{(definition.Ours.Contains("counts_when", StringComparer.Ordinal) ? " (our wording)" : "")}");
         }
         Line("");
         Line(
@@ -248,15 +193,9 @@ internal static class MilestoneVerbs
 
     private static void Line(string line) => Console.Out.WriteLine(line);
 
-    private static string[] Row(
-        Entry entry,
-        IReadOnlyList<Entry> history,
-        IReadOnlyDictionary<Guid, string> names
-    )
+    private static string[] Row(Entry entry, IReadOnlyList<Entry> history, IReadOnlyDictionary<Guid, string> names)
     {
-        var retracted = history.Any(other =>
-            other.Kind == EntryKind.Retracted && other.Retracts == entry.Position
-        );
+        var retracted = history.Any(other => other.Kind == EntryKind.Retracted && other.Retracts == entry.Position);
         var happened =
             entry.HappenedOn is { } on ? LocalDatePattern.Iso.Format(on)
             : entry.HappenedAt is { } at ? InstantPattern.General.Format(at)
@@ -279,12 +218,9 @@ internal static class MilestoneVerbs
             Rescheduled moved => $"moved to \"{moved.Promise.Phrase}\"",
             StatusChanged changed => $"status {Words.Of(changed.Status)}",
             Reopened reopened => $"reopened: {reopened.Reason}",
-            ReadingAdded reading =>
-                $"also printed as \"{reading.Promise.Phrase}\"{(reading.Conflicts ? " (conflicts)" : "")}",
-            ProgressRecorded progress =>
-                $"progress {progress.Value.ToString(CultureInfo.InvariantCulture)}",
-            EvidenceAdded evidence =>
-                $"evidence{(evidence.Name is { } name ? $": {name}, {evidence.Relation}" : "")}",
+            ReadingAdded reading => $"also printed as \"{reading.Promise.Phrase}\"{(reading.Conflicts ? " (conflicts)" : "")}",
+            ProgressRecorded progress => $"progress {progress.Value.ToString(CultureInfo.InvariantCulture)}",
+            EvidenceAdded evidence => $"evidence{(evidence.Name is { } name ? $": {name}, {evidence.Relation}" : "")}",
             Retracted retraction => $"retracts {retraction.Position}: {retraction.Reason}",
             ClockSaid { Days: { } days } said =>
                 $"{Spaced(said.Said)}: {days} {(days == 1 ? "day" : "days")} to {LocalDatePattern.Iso.Format(said.On)}",

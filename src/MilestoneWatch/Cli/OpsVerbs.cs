@@ -11,25 +11,15 @@ internal static class OpsVerbs
 {
     public static Command Migrate()
     {
-        var command = new Command(
-            "migrate",
-            "Bring the schema up to date; safe twice, and from two places at once"
-        );
+        var command = new Command("migrate", "Bring the schema up to date; safe twice, and from two places at once");
         command.RunsBare(
             async (_, output, ct) =>
             {
                 var settings = Settings.Load();
                 if (settings.IsEmbedded)
                 {
-                    await using var embedded = await Installation.OpenAsync(
-                        settings,
-                        Output.Notice,
-                        ct
-                    );
-                    output.Write(
-                        new { up_to_date = true },
-                        () => Console.Out.WriteLine("The schema is up to date.")
-                    );
+                    await using var embedded = await Installation.OpenAsync(settings, Output.Notice, ct);
+                    output.Write(new { up_to_date = true }, () => Console.Out.WriteLine("The schema is up to date."));
                     return ExitCode.Done;
                 }
                 var owner = settings.MigrationsConnectionString ?? settings.ConnectionString!;
@@ -39,9 +29,7 @@ internal static class OpsVerbs
                     new { up_to_date = true, applied },
                     () =>
                         Console.Out.WriteLine(
-                            applied == 0
-                                ? "The schema is up to date."
-                                : $"The schema is up to date: {applied} migration(s) applied."
+                            applied == 0 ? "The schema is up to date." : $"The schema is up to date: {applied} migration(s) applied."
                         )
                 );
                 return ExitCode.Done;
@@ -58,11 +46,7 @@ internal static class OpsVerbs
         );
 
     public static Command Deliver() =>
-        Pass(
-            "deliver",
-            "One pass of delivery: what is ready is sent",
-            async (mw, _, ct) => await DrainAsync(mw.Pump.RunOnceAsync, ct)
-        );
+        Pass("deliver", "One pass of delivery: what is ready is sent", async (mw, _, ct) => await DrainAsync(mw.Pump.RunOnceAsync, ct));
 
     public static Command Digest()
     {
@@ -77,10 +61,7 @@ internal static class OpsVerbs
 
     public static Command RunOnce()
     {
-        var untilIdle = new Option<bool>("--until-idle")
-        {
-            Description = "Repeat until nothing is left to do",
-        };
+        var untilIdle = new Option<bool>("--until-idle") { Description = "Repeat until nothing is left to do" };
         var command = Pass(
             "run-once",
             "One pass of checks, digests and delivery",
@@ -96,10 +77,7 @@ internal static class OpsVerbs
     public static Command Import()
     {
         var file = new Argument<string>("FILE") { Description = "A watchlist in YAML" };
-        var command = new Command("import", "Record what a watchlist says and had not said before")
-        {
-            file,
-        };
+        var command = new Command("import", "Record what a watchlist says and had not said before") { file };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
@@ -108,9 +86,7 @@ internal static class OpsVerbs
                     new { entries },
                     () =>
                         Console.Out.WriteLine(
-                            entries == 0
-                                ? "Nothing new: the watchlist had said all of it before."
-                                : $"{entries} entries recorded."
+                            entries == 0 ? "Nothing new: the watchlist had said all of it before." : $"{entries} entries recorded."
                         )
                 );
                 return ExitCode.Done;
@@ -121,10 +97,7 @@ internal static class OpsVerbs
 
     public static Command Ledger()
     {
-        var verify = new Command(
-            "verify",
-            "Recompute every hash and refold every state; exits 1 if anything is wrong"
-        );
+        var verify = new Command("verify", "Recompute every hash and refold every state; exits 1 if anything is wrong");
         verify.Runs(
             async (_, mw, output, ct) =>
             {
@@ -161,11 +134,7 @@ internal static class OpsVerbs
         return new Command("ledger", "The append-only record") { verify };
     }
 
-    private static Command Pass(
-        string name,
-        string description,
-        Func<Installation, ParseResult, CancellationToken, Task> run
-    )
+    private static Command Pass(string name, string description, Func<Installation, ParseResult, CancellationToken, Task> run)
     {
         var command = new Command(name, description);
         command.Runs(
@@ -192,10 +161,7 @@ internal static class OpsVerbs
         return worked;
     }
 
-    private static async Task<bool> DrainAsync(
-        Func<CancellationToken, Task<bool>> pass,
-        CancellationToken ct
-    )
+    private static async Task<bool> DrainAsync(Func<CancellationToken, Task<bool>> pass, CancellationToken ct)
     {
         var worked = false;
         while (await pass(ct))

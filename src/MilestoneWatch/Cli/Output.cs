@@ -25,9 +25,7 @@ internal sealed class Output(bool json)
     {
         if (json)
         {
-            Console.Out.WriteLine(
-                JsonSerializer.Serialize(document, document.GetType(), WithNulls)
-            );
+            Console.Out.WriteLine(JsonSerializer.Serialize(document, document.GetType(), WithNulls));
         }
         else
         {
@@ -72,12 +70,7 @@ internal sealed class Output(bool json)
         foreach (var column in columns)
         {
             // what a row is called by stays whole, to be copied
-            table.AddColumn(
-                new TableColumn($"[bold]{Markup.Escape(column)}[/]")
-                {
-                    NoWrap = table.Columns.Count == 0,
-                }
-            );
+            table.AddColumn(new TableColumn($"[bold]{Markup.Escape(column)}[/]") { NoWrap = table.Columns.Count == 0 });
         }
         foreach (var row in rows)
         {

@@ -28,11 +28,7 @@ internal static class RecordVerbs
     public static Command Status()
     {
         var slug = Slug();
-        var status = new Argument<string>("STATUS")
-        {
-            Description = string.Join(", ", StatusWords),
-            HelpName = "STATUS",
-        };
+        var status = new Argument<string>("STATUS") { Description = string.Join(", ", StatusWords), HelpName = "STATUS" };
         status.AcceptOnlyFromAmong(StatusWords);
         var why = new Option<string?>("--override")
         {
@@ -45,13 +41,7 @@ internal static class RecordVerbs
             HelpName = "REASON",
         };
         var analyst = new AnalystOptions();
-        var command = new Command("status", "Record a milestone's status")
-        {
-            slug,
-            status,
-            why,
-            reopen,
-        };
+        var command = new Command("status", "Record a milestone's status") { slug, status, why, reopen };
         analyst.AddTo(command);
         command.Runs(
             async (parse, mw, output, ct) =>
@@ -63,26 +53,11 @@ internal static class RecordVerbs
                     changes.Add(new Reopened(reason));
                 }
                 // what is reopened is planned, or open, already
-                if (
-                    changes.Count == 0
-                    || to is not (Domain.Milestones.Status.Planned or Domain.Milestones.Status.Open)
-                )
+                if (changes.Count == 0 || to is not (Domain.Milestones.Status.Planned or Domain.Milestones.Status.Open))
                 {
-                    changes.Add(
-                        new StatusChanged(
-                            to,
-                            AnalystOptions.Text("--override", parse.GetValue(why))
-                        )
-                    );
+                    changes.Add(new StatusChanged(to, AnalystOptions.Text("--override", parse.GetValue(why))));
                 }
-                return Report(
-                    await mw.Recorder.RecordAsync(
-                        analyst.Request(parse, parse.GetRequiredValue(slug), changes),
-                        ct
-                    ),
-                    output,
-                    mw
-                );
+                return Report(await mw.Recorder.RecordAsync(analyst.Request(parse, parse.GetRequiredValue(slug), changes), ct), output, mw);
             }
         );
         return command;
@@ -91,15 +66,8 @@ internal static class RecordVerbs
     public static Command Reschedule()
     {
         var slug = Slug();
-        var phrase = new Argument<string>("PHRASE")
-        {
-            Description = "The new date as printed, such as \"Q4 2026\"",
-        };
-        var status = new Option<string?>("--status")
-        {
-            Description = "Record this status as well",
-            HelpName = "STATUS",
-        };
+        var phrase = new Argument<string>("PHRASE") { Description = "The new date as printed, such as \"Q4 2026\"" };
+        var status = new Option<string?>("--status") { Description = "Record this status as well", HelpName = "STATUS" };
         status.AcceptOnlyFromAmong(StatusWords);
         var fiscal = new Option<int?>("--fiscal-year-starts")
         {
@@ -107,13 +75,7 @@ internal static class RecordVerbs
             HelpName = "M",
         };
         var analyst = new AnalystOptions();
-        var command = new Command("reschedule", "Record that a promised date moved")
-        {
-            slug,
-            phrase,
-            status,
-            fiscal,
-        };
+        var command = new Command("reschedule", "Record that a promised date moved") { slug, phrase, status, fiscal };
         analyst.AddTo(command);
         command.Runs(
             async (parse, mw, output, ct) =>
@@ -121,15 +83,7 @@ internal static class RecordVerbs
                 var text = parse.GetRequiredValue(phrase).Trim();
                 var request = analyst.Request(parse, parse.GetRequiredValue(slug));
                 var on = request.HappenedOn ?? mw.Clock.GetCurrentInstant().InUtc().Date;
-                if (
-                    !PhraseReader.TryRead(
-                        text,
-                        on,
-                        parse.GetValue(fiscal),
-                        out var window,
-                        out var error
-                    )
-                )
+                if (!PhraseReader.TryRead(text, on, parse.GetValue(fiscal), out var window, out var error))
                 {
                     throw new RefusedException(WindowVerbs.Explain(text, error));
                 }
@@ -146,25 +100,15 @@ internal static class RecordVerbs
 
     public static Command Retract()
     {
-        var position = new Argument<long>("POSITION")
-        {
-            Description = "The entry's position, as `mw milestone history` shows it",
-        };
+        var position = new Argument<long>("POSITION") { Description = "The entry's position, as `mw milestone history` shows it" };
         var reason = new Option<string>("--reason")
         {
             Description = "Why it was a mistake; readers who were told see it",
             Required = true,
             HelpName = "TEXT",
         };
-        var who = new Option<string?>("--as")
-        {
-            Description = "Who retracts it (your login name)",
-            HelpName = "NAME",
-        };
-        var command = new Command(
-            "retract",
-            "Withdraw an entry that was a mistake; it stays on record as retracted"
-        )
+        var who = new Option<string?>("--as") { Description = "Who retracts it (your login name)", HelpName = "NAME" };
+        var command = new Command("retract", "Withdraw an entry that was a mistake; it stays on record as retracted")
         {
             position,
             reason,
@@ -186,8 +130,7 @@ internal static class RecordVerbs
         return command;
     }
 
-    public static Argument<string> Slug() =>
-        new("SLUG") { Description = "The milestone's slug; `mw milestone list` shows all" };
+    public static Argument<string> Slug() => new("SLUG") { Description = "The milestone's slug; `mw milestone list` shows all" };
 
     private static RecordOutcome.Recorded Told(RecordOutcome outcome) =>
         outcome switch

@@ -21,12 +21,7 @@ internal static class ServeVerb
                 var mine = Read(parse.GetRequiredValue(roles));
                 var settings = Settings.Load();
                 using var loggers = ServiceLog.Create(output.Json);
-                await using var mw = await Installation.OpenAsync(
-                    settings,
-                    Output.Notice,
-                    ct,
-                    loggers
-                );
+                await using var mw = await Installation.OpenAsync(settings, Output.Notice, ct, loggers);
                 var log = loggers.CreateLogger("MilestoneWatch");
                 // 0: another replica imported it at the same moment
                 if (await mw.ImportIntoEmptyAsync(ct) is > 0 and var entries)
@@ -67,12 +62,7 @@ internal static class ServeVerb
     public static Roles Read(string words)
     {
         var roles = Roles.None;
-        foreach (
-            var word in words.Split(
-                ',',
-                StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
-            )
-        )
+        foreach (var word in words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
         {
             roles |= word switch
             {
@@ -80,15 +70,9 @@ internal static class ServeVerb
                 "checks" => Roles.Checks,
                 "digests" => Roles.Digests,
                 "delivery" => Roles.Delivery,
-                _ => throw new RefusedException(
-                    $"--roles: \"{word}\" is no role; they are web, checks, digests and delivery"
-                ),
+                _ => throw new RefusedException($"--roles: \"{word}\" is no role; they are web, checks, digests and delivery"),
             };
         }
-        return roles == Roles.None
-            ? throw new RefusedException(
-                "--roles names none; they are web, checks, digests and delivery"
-            )
-            : roles;
+        return roles == Roles.None ? throw new RefusedException("--roles names none; they are web, checks, digests and delivery") : roles;
     }
 }

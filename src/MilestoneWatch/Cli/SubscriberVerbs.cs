@@ -14,15 +14,7 @@ namespace MilestoneWatch.Cli;
 /// <summary>`mw subscriber …`: who gets mail, about what, when, and what came of it.</summary>
 internal static class SubscriberVerbs
 {
-    public static Command Create() =>
-        new("subscriber", "Who gets mail, about what and when")
-        {
-            Add(),
-            List(),
-            Show(),
-            Why(),
-            Leave(),
-        };
+    public static Command Create() => new("subscriber", "Who gets mail, about what and when") { Add(), List(), Show(), Why(), Leave() };
 
     public static Argument<string> Email() => new("EMAIL") { Description = "The reader's address" };
 
@@ -58,14 +50,8 @@ internal static class SubscriberVerbs
             HelpName = "all|SLUG,…",
             DefaultValueFactory = _ => "all",
         };
-        var confirmed = new Option<bool>("--confirmed")
-        {
-            Description = "They have agreed already; no confirmation mail",
-        };
-        var command = new Command(
-            "add",
-            "Add a reader; without --confirmed they are first asked by mail"
-        )
+        var confirmed = new Option<bool>("--confirmed") { Description = "They have agreed already; no confirmation mail" };
+        var command = new Command("add", "Add a reader; without --confirmed they are first asked by mail")
         {
             email,
             cadence,
@@ -89,12 +75,7 @@ internal static class SubscriberVerbs
                     mw,
                     address,
                     schedule,
-                    parse
-                        .GetRequiredValue(topics)
-                        .Split(
-                            ',',
-                            StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries
-                        ),
+                    parse.GetRequiredValue(topics).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
                     parse.GetValue(confirmed),
                     ct
                 );
@@ -133,9 +114,7 @@ internal static class SubscriberVerbs
                                     reader.State,
                                     ScheduleWords.When(reader.Schedule),
                                     ScheduleWords.Topics(reader.Topics),
-                                    reader.NextDueAt is { } next
-                                        ? InstantPattern.General.Format(next)
-                                        : "—",
+                                    reader.NextDueAt is { } next ? InstantPattern.General.Format(next) : "—",
                                     reader.DigestNumber.ToString(CultureInfo.InvariantCulture),
                                 }
                             )
@@ -160,9 +139,7 @@ internal static class SubscriberVerbs
                     Json(reader),
                     () =>
                     {
-                        Console.Out.WriteLine(
-                            $"{reader.Email} is {reader.State}. {ScheduleWords.Of(reader)}"
-                        );
+                        Console.Out.WriteLine($"{reader.Email} is {reader.State}. {ScheduleWords.Of(reader)}");
                         Console.Out.WriteLine(
                             string.Create(
                                 CultureInfo.InvariantCulture,
@@ -180,10 +157,7 @@ internal static class SubscriberVerbs
     private static Command Why()
     {
         var email = Email();
-        var command = new Command("why", "For every due digest: what was sent, or why nothing was")
-        {
-            email,
-        };
+        var command = new Command("why", "For every due digest: what was sent, or why nothing was") { email };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
@@ -215,63 +189,36 @@ internal static class SubscriberVerbs
     private static Command Leave()
     {
         var email = Email();
-        var command = new Command(
-            "remove",
-            "The reader leaves: nothing more is sent, not even what waits"
-        )
-        {
-            email,
-        };
+        var command = new Command("remove", "The reader leaves: nothing more is sent, not even what waits") { email };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
                 var reader = await FindAsync(mw, parse.GetRequiredValue(email), ct);
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                await SubscriberStore.LeaveAsync(
-                    connection,
-                    reader.Id,
-                    mw.Clock.GetCurrentInstant(),
-                    ct
-                );
-                output.Write(
-                    Json(reader with { State = "left" }),
-                    () => Console.Out.WriteLine($"{reader.Email} has left.")
-                );
+                await SubscriberStore.LeaveAsync(connection, reader.Id, mw.Clock.GetCurrentInstant(), ct);
+                output.Write(Json(reader with { State = "left" }), () => Console.Out.WriteLine($"{reader.Email} has left."));
                 return ExitCode.Done;
             }
         );
         return command;
     }
 
-    public static async Task<Subscriber> FindAsync(
-        Installation mw,
-        string email,
-        CancellationToken ct
-    )
+    public static async Task<Subscriber> FindAsync(Installation mw, string email, CancellationToken ct)
     {
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
         return await SubscriberStore.FindAsync(connection, email, ct)
-            ?? throw new RefusedException(
-                $"nobody subscribes as {email}; `mw subscriber list` shows all"
-            );
+            ?? throw new RefusedException($"nobody subscribes as {email}; `mw subscriber list` shows all");
     }
 
     public static Schedule Schedule(Cadence cadence, string at, string? day, string zone)
     {
-        if (
-            !LocalTimePattern
-                .CreateWithInvariantCulture("HH:mm")
-                .Parse(at)
-                .TryGetValue(default, out var time)
-        )
+        if (!LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(at).TryGetValue(default, out var time))
         {
             throw new RefusedException($"--at \"{at}\" is no time: write it as 08:00");
         }
         if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not { } known)
         {
-            throw new RefusedException(
-                $"--zone \"{zone}\" is no IANA time zone: write it as Europe/Paris"
-            );
+            throw new RefusedException($"--zone \"{zone}\" is no IANA time zone: write it as Europe/Paris");
         }
         return new Schedule(cadence, time, Day(cadence, day), known);
     }
@@ -285,46 +232,27 @@ internal static class SubscriberVerbs
                 var index = Array.IndexOf(week, (day ?? "mon").ToLowerInvariant());
                 return index >= 0
                     ? index + 1
-                    : throw new RefusedException(
-                        $"--day \"{day}\" is no day of the week: write mon, tue, wed, thu, fri, sat or sun"
-                    );
+                    : throw new RefusedException($"--day \"{day}\" is no day of the week: write mon, tue, wed, thu, fri, sat or sun");
             case Cadence.Monthly when day == "last":
                 return 31;
             case Cadence.Monthly:
-                return
-                    int.TryParse(
-                        day ?? "1",
-                        NumberStyles.None,
-                        CultureInfo.InvariantCulture,
-                        out var number
-                    ) && number is >= 1 and <= 28
+                return int.TryParse(day ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 28
                     ? number
-                    : throw new RefusedException(
-                        $"--day \"{day}\" is no day of every month: write 1 to 28, or last"
-                    );
+                    : throw new RefusedException($"--day \"{day}\" is no day of every month: write 1 to 28, or last");
             default:
-                return day is null
-                    ? 0
-                    : throw new RefusedException("--day goes with --cadence weekly or monthly");
+                return day is null ? 0 : throw new RefusedException("--day goes with --cadence weekly or monthly");
         }
     }
 
     private static string Address(string email) =>
         Mailbox.TryRead(email.Trim(), out var mailbox)
             ? mailbox.Address
-            : throw new RefusedException(
-                $"\"{email}\" is no address that mail can be sent to: write it as name@example.org"
-            );
+            : throw new RefusedException($"\"{email}\" is no address that mail can be sent to: write it as name@example.org");
 
-    private static string LocalZone() =>
-        DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZoneInfo.Local.Id) is { } zone
-            ? zone.Id
-            : "UTC";
+    private static string LocalZone() => DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZoneInfo.Local.Id) is { } zone ? zone.Id : "UTC";
 
     private static string Next(Subscriber reader) =>
-        reader.NextDueAt is { } next && reader.State == "active"
-            ? $"; next {InstantPattern.General.Format(next)}"
-            : "";
+        reader.NextDueAt is { } next && reader.State == "active" ? $"; next {InstantPattern.General.Format(next)}" : "";
 
     private static JsonObject Json(Subscriber reader) =>
         new()
@@ -336,13 +264,9 @@ internal static class SubscriberVerbs
             ["day"] = reader.Schedule.Day,
             ["zone"] = reader.Schedule.Zone.Id,
             ["language"] = reader.Language,
-            ["topics"] = new JsonArray([
-                .. reader.Topics.Select(topic => (JsonNode)(topic.Name ?? "all")),
-            ]),
+            ["topics"] = new JsonArray([.. reader.Topics.Select(topic => (JsonNode)(topic.Name ?? "all"))]),
             ["position"] = reader.Position,
             ["digests"] = reader.DigestNumber,
-            ["next_due_at"] = reader.NextDueAt is { } next
-                ? InstantPattern.ExtendedIso.Format(next)
-                : null,
+            ["next_due_at"] = reader.NextDueAt is { } next ? InstantPattern.ExtendedIso.Format(next) : null,
         };
 }

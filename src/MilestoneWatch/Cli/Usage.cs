@@ -16,15 +16,11 @@ internal static class Usage
             new HelpAction().Invoke(parse);
             return ExitCode.Usage;
         }
-        var errors = parse.Errors.Select(error =>
-            error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal)
-        );
+        var errors = parse.Errors.Select(error => error.Message.ReplaceLineEndings(" ").Replace("\t", "", StringComparison.Ordinal));
         if (unknown.Count > 0)
         {
             // that a verb is missing follows from the word that is none
-            errors = errors.Where(error =>
-                unknown.Any(word => error.Contains(word, StringComparison.Ordinal))
-            );
+            errors = errors.Where(error => unknown.Any(word => error.Contains(word, StringComparison.Ordinal)));
         }
         foreach (var error in errors)
         {
@@ -37,11 +33,7 @@ internal static class Usage
     private static string Path(ParseResult parse)
     {
         var names = new List<string>();
-        for (
-            var result = parse.CommandResult;
-            result.Parent is not null;
-            result = (System.CommandLine.Parsing.CommandResult)result.Parent
-        )
+        for (var result = parse.CommandResult; result.Parent is not null; result = (System.CommandLine.Parsing.CommandResult)result.Parent)
         {
             names.Insert(0, result.Command.Name);
         }

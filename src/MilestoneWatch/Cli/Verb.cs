@@ -10,25 +10,14 @@ namespace MilestoneWatch.Cli;
 /// <summary>What all verbs share: the --json flag, opening the installation, and turning failures into one clear message and an exit code.</summary>
 internal static class Verb
 {
-    public static readonly Option<bool> Json = new("--json")
-    {
-        Description = "Print JSON for scripts",
-        Recursive = true,
-    };
+    public static readonly Option<bool> Json = new("--json") { Description = "Print JSON for scripts", Recursive = true };
 
     /// <summary>A verb that works on the installation.</summary>
-    public static void Runs(
-        this Command command,
-        Func<ParseResult, Installation, Output, CancellationToken, Task<int>> run
-    ) =>
+    public static void Runs(this Command command, Func<ParseResult, Installation, Output, CancellationToken, Task<int>> run) =>
         command.RunsBare(
             async (parse, output, ct) =>
             {
-                await using var installation = await Installation.OpenAsync(
-                    Settings.Load(),
-                    Output.Notice,
-                    ct
-                );
+                await using var installation = await Installation.OpenAsync(Settings.Load(), Output.Notice, ct);
                 return await run(parse, installation, output, ct);
             }
         );
@@ -38,21 +27,9 @@ internal static class Verb
         this Command command,
         Func<ParseResult, Output, CancellationToken, Task<int>> run,
         bool runsUntilTold = false
-    ) =>
-        command.SetAction(
-            (parse, ct) =>
-                GuardAsync(
-                    () => run(parse, new Output(parse.GetValue(Json)), ct),
-                    runsUntilTold,
-                    ct
-                )
-        );
+    ) => command.SetAction((parse, ct) => GuardAsync(() => run(parse, new Output(parse.GetValue(Json)), ct), runsUntilTold, ct));
 
-    private static async Task<int> GuardAsync(
-        Func<Task<int>> run,
-        bool runsUntilTold,
-        CancellationToken ct
-    )
+    private static async Task<int> GuardAsync(Func<Task<int>> run, bool runsUntilTold, CancellationToken ct)
     {
         try
         {
@@ -72,25 +49,15 @@ internal static class Verb
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            return runsUntilTold
-                ? ExitCode.Done
-                : Fail(ExitCode.Refused, "interrupted; what was not reported is not recorded");
+            return runsUntilTold ? ExitCode.Done : Fail(ExitCode.Refused, "interrupted; what was not reported is not recorded");
         }
         catch (EvolveDb.EvolveException e)
         {
-            return Fail(
-                ExitCode.Refused,
-                $"the schema could not be brought up to date, and is as it was: {e.GetBaseException().Message}"
-            );
+            return Fail(ExitCode.Refused, $"the schema could not be brought up to date, and is as it was: {e.GetBaseException().Message}");
         }
         catch (PostgresException e)
         {
-            return Fail(
-                e.SqlState.StartsWith("MW", StringComparison.Ordinal)
-                    ? ExitCode.Refused
-                    : ExitCode.Down,
-                Explain(e)
-            );
+            return Fail(e.SqlState.StartsWith("MW", StringComparison.Ordinal) ? ExitCode.Refused : ExitCode.Down, Explain(e));
         }
         catch (Exception e) when (e is NpgsqlException or SocketException or TimeoutException)
         {
@@ -104,8 +71,7 @@ internal static class Verb
     private static string Explain(PostgresException e) =>
         e.SqlState switch
         {
-            PostgresErrorCodes.InvalidPassword
-            or PostgresErrorCodes.InvalidAuthorizationSpecification =>
+            PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification =>
                 $"the database refuses the login ({e.MessageText}): check MW_ConnectionStrings__MilestoneWatch and its password",
             PostgresErrorCodes.InvalidCatalogName =>
                 $"the database is not there ({e.MessageText}): create it, or check MW_ConnectionStrings__MilestoneWatch",

@@ -21,23 +21,13 @@ internal static class WindowVerbs
             Description = "Read phrases from a file, one a line (- for standard input)",
             HelpName = "F",
         };
-        var on = new Option<string?>("--on")
-        {
-            Description = "The day of the promise, for relative phrases (today)",
-            HelpName = "DATE",
-        };
+        var on = new Option<string?>("--on") { Description = "The day of the promise, for relative phrases (today)", HelpName = "DATE" };
         var fiscal = new Option<int?>("--fiscal-year-starts")
         {
             Description = "Month in which fiscal years start (1 to 12)",
             HelpName = "M",
         };
-        var parseVerb = new Command("parse", "Say how phrases are read; exits 1 if any was refused")
-        {
-            phrases,
-            file,
-            on,
-            fiscal,
-        };
+        var parseVerb = new Command("parse", "Say how phrases are read; exits 1 if any was refused") { phrases, file, on, fiscal };
         parseVerb.Validators.Add(result =>
         {
             if (result.GetValue(phrases) is not { Length: > 0 } && result.GetValue(file) is null)
@@ -57,21 +47,9 @@ internal static class WindowVerbs
                     : SystemClock.Instance.GetCurrentInstant().InUtc().Date;
                 var refused = false;
                 var rows = new List<IReadOnlyList<string>>();
-                await foreach (
-                    var phrase in PhrasesAsync(
-                        parse.GetValue(phrases) ?? [],
-                        parse.GetValue(file),
-                        ct
-                    )
-                )
+                await foreach (var phrase in PhrasesAsync(parse.GetValue(phrases) ?? [], parse.GetValue(file), ct))
                 {
-                    var known = PhraseReader.TryRead(
-                        phrase,
-                        day,
-                        parse.GetValue(fiscal),
-                        out var window,
-                        out var error
-                    );
+                    var known = PhraseReader.TryRead(phrase, day, parse.GetValue(fiscal), out var window, out var error);
                     refused |= !known;
                     if (output.Json)
                     {
@@ -79,11 +57,7 @@ internal static class WindowVerbs
                     }
                     else
                     {
-                        rows.Add(
-                            known
-                                ? Row(phrase, window!)
-                                : [phrase, "refused", "", "", Explain(phrase, error!)]
-                        );
+                        rows.Add(known ? Row(phrase, window!) : [phrase, "refused", "", "", Explain(phrase, error!)]);
                     }
                 }
                 if (!output.Json)
@@ -139,14 +113,7 @@ internal static class WindowVerbs
         {
             notes.Add($"ambiguous: or {Bounds(other.Earliest, other.Latest)}");
         }
-        return
-        [
-            phrase,
-            Day(window.Earliest),
-            Day(window.Latest),
-            LedgerJson.WriteEnum(window.Precision),
-            string.Join("; ", notes),
-        ];
+        return [phrase, Day(window.Earliest), Day(window.Latest), LedgerJson.WriteEnum(window.Precision), string.Join("; ", notes)];
     }
 
     private static string Bounds(LocalDate? earliest, LocalDate? latest) =>
@@ -154,8 +121,7 @@ internal static class WindowVerbs
         : latest is null ? $"from {Day(earliest)}"
         : $"{Day(earliest)} to {Day(latest)}";
 
-    private static string Day(LocalDate? day) =>
-        day is { } known ? NodaTime.Text.LocalDatePattern.Iso.Format(known) : "—";
+    private static string Day(LocalDate? day) => day is { } known ? NodaTime.Text.LocalDatePattern.Iso.Format(known) : "—";
 
     private static string Json(string phrase, Window? window, PhraseError? error)
     {
@@ -170,11 +136,7 @@ internal static class WindowVerbs
             ["approximate"] = window?.Approximate,
             ["ambiguous"] = window?.Ambiguous,
             ["alternative"] = window?.Alternative is { } other
-                ? new Dictionary<string, object?>(StringComparer.Ordinal)
-                {
-                    ["earliest"] = other.Earliest,
-                    ["latest"] = other.Latest,
-                }
+                ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["earliest"] = other.Earliest, ["latest"] = other.Latest }
                 : null,
             ["error"] = error is null ? null : Explain(phrase, error),
         };

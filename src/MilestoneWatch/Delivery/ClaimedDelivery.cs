@@ -20,20 +20,10 @@ internal sealed record ClaimedDelivery
     public byte[][] Segments { get; init; } = [];
 
     public ComposedMail Compose() =>
-        new(
-            EnvelopeFrom,
-            Address,
-            PickupName(),
-            Headers,
-            EncodedBody.Join(Memory(Segments), Memory(Personal))
-        );
+        new(EnvelopeFrom, Address, PickupName(), Headers, EncodedBody.Join(Memory(Segments), Memory(Personal)));
 
-    private static List<ReadOnlyMemory<byte>> Memory(byte[][] segments) =>
-        [.. segments.Select(segment => (ReadOnlyMemory<byte>)segment)];
+    private static List<ReadOnlyMemory<byte>> Memory(byte[][] segments) => [.. segments.Select(segment => (ReadOnlyMemory<byte>)segment)];
 
     private string PickupName() =>
-        string.Create(
-            CultureInfo.InvariantCulture,
-            $"{CreatedAt.InUtc():uuuu-MM-dd'T'HHmm}Z-{Purpose}-{Address}-{Id}"
-        );
+        string.Create(CultureInfo.InvariantCulture, $"{CreatedAt.InUtc():uuuu-MM-dd'T'HHmm}Z-{Purpose}-{Address}-{Id}");
 }

@@ -48,12 +48,7 @@ internal sealed partial class DeliveryPump(
                 return false;
             }
             // a single probe while the relay is in doubt
-            claimed = await DeliveryStore.ClaimAsync(
-                connection,
-                _worker,
-                Trouble is null ? Batch : 1,
-                ct
-            );
+            claimed = await DeliveryStore.ClaimAsync(connection, _worker, Trouble is null ? Batch : 1, ct);
         }
         if (claimed.Count == 0)
         {
@@ -71,14 +66,11 @@ internal sealed partial class DeliveryPump(
         {
             _senders.Add(openSender());
         }
-        var counts = await Task.WhenAll(
-            _senders.Take(lanes).Select(sender => DrainAsync(sender, queue.Reader, ct))
-        );
+        var counts = await Task.WhenAll(_senders.Take(lanes).Select(sender => DrainAsync(sender, queue.Reader, ct)));
         var sent = counts.Sum(count => count.Sent);
         if (Trouble is { } trouble)
         {
-            _restUntil =
-                time.GetTimestamp() + (long)(BreakerRest.TotalSeconds * time.TimestampFrequency);
+            _restUntil = time.GetTimestamp() + (long)(BreakerRest.TotalSeconds * time.TimestampFrequency);
             Rests(log, trouble);
         }
         Sent(log, sent, counts.Sum(count => count.Other));
@@ -93,11 +85,7 @@ internal sealed partial class DeliveryPump(
         }
     }
 
-    private async Task<(int Sent, int Other)> DrainAsync(
-        IMailSender sender,
-        ChannelReader<ClaimedDelivery> queue,
-        CancellationToken ct
-    )
+    private async Task<(int Sent, int Other)> DrainAsync(IMailSender sender, ChannelReader<ClaimedDelivery> queue, CancellationToken ct)
     {
         var (sent, other) = (0, 0);
         while (queue.TryRead(out var delivery))
@@ -121,11 +109,7 @@ internal sealed partial class DeliveryPump(
         return (sent, other);
     }
 
-    private async Task<bool> SendAsync(
-        IMailSender sender,
-        ClaimedDelivery delivery,
-        CancellationToken ct
-    )
+    private async Task<bool> SendAsync(IMailSender sender, ClaimedDelivery delivery, CancellationToken ct)
     {
         await using (var connection = await database.OpenConnectionAsync(ct))
         {
@@ -165,11 +149,7 @@ internal sealed partial class DeliveryPump(
     }
 
     // A message that cannot be composed or handed over is dead after three tries and holds up nobody.
-    private static async Task<SendResult> TrySendAsync(
-        IMailSender sender,
-        ClaimedDelivery delivery,
-        CancellationToken ct
-    )
+    private static async Task<SendResult> TrySendAsync(IMailSender sender, ClaimedDelivery delivery, CancellationToken ct)
     {
         ComposedMail composed;
         try
@@ -178,11 +158,7 @@ internal sealed partial class DeliveryPump(
         }
         catch (ArgumentException e)
         {
-            return new SendResult(
-                delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent,
-                null,
-                e.Message
-            );
+            return new SendResult(delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent, null, e.Message);
         }
         try
         {
@@ -195,11 +171,7 @@ internal sealed partial class DeliveryPump(
         catch (Exception e)
         {
             // no relay's doing: once content may have left, senders answer Ambiguous and never throw
-            return new SendResult(
-                delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent,
-                null,
-                e.Message
-            );
+            return new SendResult(delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent, null, e.Message);
         }
     }
 
@@ -213,9 +185,6 @@ internal sealed partial class DeliveryPump(
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivery: {Sent} sent, {Other} not")]
     private static partial void Sent(ILogger logger, int sent, int other);
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Delivery rests for 30 s, mails wait: {Trouble}"
-    )]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery rests for 30 s, mails wait: {Trouble}")]
     private static partial void Rests(ILogger logger, string trouble);
 }

@@ -95,20 +95,10 @@ internal static class DeliveryStore
         """;
 
     /// <summary>The month's partitions; made ahead of the first delivery that needs them.</summary>
-    public static Task EnsureSlotAsync(
-        NpgsqlConnection connection,
-        Instant slot,
-        CancellationToken ct
-    ) =>
-        connection.ExecuteAsync(
-            new CommandDefinition(EnsureSlot, new { slot }, cancellationToken: ct)
-        );
+    public static Task EnsureSlotAsync(NpgsqlConnection connection, Instant slot, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(EnsureSlot, new { slot }, cancellationToken: ct));
 
-    public static Task AddAsync(
-        NpgsqlConnection connection,
-        NewDelivery delivery,
-        CancellationToken ct
-    ) =>
+    public static Task AddAsync(NpgsqlConnection connection, NewDelivery delivery, CancellationToken ct) =>
         connection.ExecuteAsync(
             new CommandDefinition(
                 Insert,
@@ -139,12 +129,7 @@ internal static class DeliveryStore
         string worker,
         int batch,
         CancellationToken ct
-    ) =>
-        [
-            .. await connection.QueryAsync<ClaimedDelivery>(
-                new CommandDefinition(Claim, new { worker, batch }, cancellationToken: ct)
-            ),
-        ];
+    ) => [.. await connection.QueryAsync<ClaimedDelivery>(new CommandDefinition(Claim, new { worker, batch }, cancellationToken: ct))];
 
     /// <summary>Whether the message may be sent: false when its reader left meanwhile, or another worker has it.</summary>
     public static async Task<bool> MarkSendingAsync(
@@ -195,11 +180,7 @@ internal static class DeliveryStore
             )
         );
 
-    public static Task ReleaseAsync(
-        NpgsqlConnection connection,
-        ClaimedDelivery claimed,
-        CancellationToken ct
-    ) =>
+    public static Task ReleaseAsync(NpgsqlConnection connection, ClaimedDelivery claimed, CancellationToken ct) =>
         connection.ExecuteAsync(
             new CommandDefinition(
                 Release,
@@ -219,11 +200,6 @@ internal static class DeliveryStore
         await connection.ExecuteAsync(new CommandDefinition(Beat, cancellationToken: ct));
     }
 
-    public static Task<DeliveryCounts> CountAsync(
-        NpgsqlConnection connection,
-        CancellationToken ct
-    ) =>
-        connection.QuerySingleAsync<DeliveryCounts>(
-            new CommandDefinition(Count, cancellationToken: ct)
-        );
+    public static Task<DeliveryCounts> CountAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.QuerySingleAsync<DeliveryCounts>(new CommandDefinition(Count, cancellationToken: ct));
 }

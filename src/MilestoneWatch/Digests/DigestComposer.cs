@@ -14,11 +14,7 @@ using Npgsql;
 namespace MilestoneWatch.Digests;
 
 /// <summary>Computes a delta and renders it, once for all readers who would read the same.</summary>
-internal sealed class DigestComposer(
-    SiteOptions site,
-    IServiceProvider services,
-    ILoggerFactory loggers
-)
+internal sealed class DigestComposer(SiteOptions site, IServiceProvider services, ILoggerFactory loggers)
 {
     private const string SubjectIds = "select id, subject_id from milestones where position > 0";
 
@@ -40,11 +36,7 @@ internal sealed class DigestComposer(
     /// <param name="subscriber">The reader.</param>
     /// <param name="now">The pass's instant.</param>
     /// <param name="told">When each reader was told what has since been retracted.</param>
-    public static string KeyOf(
-        Subscriber subscriber,
-        Instant now,
-        ILookup<long, (long Position, Instant At)> told
-    ) =>
+    public static string KeyOf(Subscriber subscriber, Instant now, ILookup<long, (long Position, Instant At)> told) =>
         string.Join(
             '|',
             subscriber.Position,
@@ -52,13 +44,10 @@ internal sealed class DigestComposer(
             subscriber.Schedule.Zone.Id,
             subscriber.Schedule.Cadence == Cadence.Immediate,
             PreviousMail(subscriber)?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
-            now.InZone(subscriber.Schedule.Zone)
-                .Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
+            now.InZone(subscriber.Schedule.Zone).Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
             string.Join(
                 ',',
-                subscriber.Topics.Select(topic =>
-                    $"{topic.Kind}:{topic.RefId}:{(topic.Since > subscriber.Position ? topic.Since : 0)}"
-                )
+                subscriber.Topics.Select(topic => $"{topic.Kind}:{topic.RefId}:{(topic.Since > subscriber.Position ? topic.Since : 0)}")
             ),
             string.Join(',', Days(told[subscriber.Id], subscriber).OrderBy(day => day.Key))
         );
@@ -83,10 +72,7 @@ internal sealed class DigestComposer(
         return rows.ToLookup(row => row.Reader, row => (row.Position, row.At));
     }
 
-    private static Dictionary<long, LocalDate> Days(
-        IEnumerable<(long Position, Instant At)> told,
-        Subscriber subscriber
-    ) =>
+    private static Dictionary<long, LocalDate> Days(IEnumerable<(long Position, Instant At)> told, Subscriber subscriber) =>
         told.ToDictionary(row => row.Position, row => row.At.InZone(subscriber.Schedule.Zone).Date);
 
     /// <summary>The words for a reader between their position and the head; null when nothing changed.</summary>
@@ -99,20 +85,12 @@ internal sealed class DigestComposer(
     )
     {
         var subjects = (
-            await connection.QueryAsync<(long Id, long SubjectId)>(
-                new CommandDefinition(SubjectIds, cancellationToken: ct)
-            )
+            await connection.QueryAsync<(long Id, long SubjectId)>(new CommandDefinition(SubjectIds, cancellationToken: ct))
         ).ToDictionary(row => row.Id, row => row.SubjectId);
         var all = await LedgerReader.MilestonesAsync(connection, head, ct);
-        var followed = all.Where(milestone =>
-                subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id]) is not null
-            )
-            .ToList();
+        var followed = all.Where(milestone => subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id]) is not null).ToList();
         var changed = followed
-            .Where(milestone =>
-                milestone.State.Position
-                > subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id])
-            )
+            .Where(milestone => milestone.State.Position > subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id]))
             .ToList();
         if (changed.Count == 0)
         {
@@ -120,23 +98,13 @@ internal sealed class DigestComposer(
         }
         long[] withHistory =
         [
-            .. followed
-                .Where(m =>
-                    changed.Contains(m) || m.NeedsAttention(now) || m.State.Progress is not null
-                )
-                .Select(m => m.Id),
+            .. followed.Where(m => changed.Contains(m) || m.NeedsAttention(now) || m.State.Progress is not null).Select(m => m.Id),
         ];
         var histories = await LedgerReader.HistoryAsync(connection, withHistory, head, ct);
         var deltas = followed.ConvertAll(milestone =>
-            Delta.Of(
-                milestone,
-                [.. histories[milestone.Id]],
-                subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id])!.Value
-            )
+            Delta.Of(milestone, [.. histories[milestone.Id]], subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id])!.Value)
         );
-        var news = deltas
-            .Where(delta => changed.Contains(delta.Milestone) && !delta.IsEmpty)
-            .ToList();
+        var news = deltas.Where(delta => changed.Contains(delta.Milestone) && !delta.IsEmpty).ToList();
         if (news.Count == 0)
         {
             return null;
@@ -157,15 +125,9 @@ internal sealed class DigestComposer(
                 Changed = news,
                 Followed = deltas,
                 BearsOn = all.Where(question => question.Kind == MilestoneKind.Question)
-                    .SelectMany(question =>
-                        question.Definition.About.Select(about => (about, question))
-                    )
+                    .SelectMany(question => question.Definition.About.Select(about => (about, question)))
                     .ToLookup(pair => pair.about, pair => pair.question, StringComparer.Ordinal),
-                Names = await LedgerReader.NamesAsync(
-                    connection,
-                    news.SelectMany(delta => delta.History),
-                    ct
-                ),
+                Names = await LedgerReader.NamesAsync(connection, news.SelectMany(delta => delta.History), ct),
                 ToldOn = position => toldOn.TryGetValue(position, out var day) ? day : null,
                 NewestFact = newest,
             }
@@ -173,12 +135,7 @@ internal sealed class DigestComposer(
     }
 
     /// <summary>The words laid out as text and HTML; links and why the reader gets it are left to <paramref name="follows"/> and <paramref name="settings"/>.</summary>
-    public async Task<(string Text, string Html)> LayOutAsync(
-        DigestView view,
-        Instant asOf,
-        string follows,
-        string settings
-    )
+    public async Task<(string Text, string Html)> LayOutAsync(DigestView view, Instant asOf, string follows, string settings)
     {
         var stamp = NodaTime.Text.InstantPattern.ExtendedIso.Format(asOf);
         string LinkTo(string slug) => site.LinkTo($"/m/{slug}?asOf={stamp}");
@@ -203,18 +160,11 @@ internal sealed class DigestComposer(
 
     /// <summary>What differs between the readers of one audience.</summary>
     public Dictionary<string, string> Personal(Subscriber subscriber, Links links) =>
-        new(StringComparer.Ordinal)
-        {
-            ["follows"] = ScheduleWords.Of(subscriber),
-            ["settings"] = SettingsLink(subscriber, links),
-        };
+        new(StringComparer.Ordinal) { ["follows"] = ScheduleWords.Of(subscriber), ["settings"] = SettingsLink(subscriber, links) };
 
-    public string SettingsLink(Subscriber subscriber, Links links) =>
-        site.LinkTo($"/settings/{links.TokenFor(subscriber)}");
+    public string SettingsLink(Subscriber subscriber, Links links) => site.LinkTo($"/settings/{links.TokenFor(subscriber)}");
 
-    public Uri LeaveLink(Subscriber subscriber, Links links) =>
-        new(site.LinkTo($"/leave/{links.TokenFor(subscriber)}"));
+    public Uri LeaveLink(Subscriber subscriber, Links links) => new(site.LinkTo($"/leave/{links.TokenFor(subscriber)}"));
 
-    private static LocalDate? PreviousMail(Subscriber subscriber) =>
-        subscriber.LastDigestAt?.InZone(subscriber.Schedule.Zone).Date;
+    private static LocalDate? PreviousMail(Subscriber subscriber) => subscriber.LastDigestAt?.InZone(subscriber.Schedule.Zone).Date;
 }

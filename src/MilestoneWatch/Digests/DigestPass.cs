@@ -51,9 +51,7 @@ internal sealed partial class DigestPass(
         var now = Ledger.Micros(clock.GetCurrentInstant());
         await using var connection = await database.OpenConnectionAsync(ct);
         var links = await Links.LoadAsync(connection, now, ct);
-        var settled = await connection.ExecuteScalarAsync<long>(
-            new CommandDefinition(Settled, cancellationToken: ct)
-        );
+        var settled = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Settled, cancellationToken: ct));
         var quietSince = now - Duration.FromSeconds(options.QuietSeconds);
         var patientSince = now - Duration.FromSeconds(options.PatienceSeconds);
 
@@ -61,32 +59,14 @@ internal sealed partial class DigestPass(
         var head = await LedgerReader.HeadAsync(connection, ct);
         var due = await SubscriberStore.ClaimDueAsync(connection, now, Batch, ct);
         var immediate =
-            head > settled
-                ? await SubscriberStore.ClaimImmediateAsync(
-                    connection,
-                    settled,
-                    head,
-                    quietSince,
-                    patientSince,
-                    Batch,
-                    ct
-                )
-                : [];
+            head > settled ? await SubscriberStore.ClaimImmediateAsync(connection, settled, head, quietSince, patientSince, Batch, ct) : [];
         var readers = due.Concat(immediate).ToList();
         var sent = 0;
         var done = 0;
         var told = await DigestComposer.ToldAsync(connection, readers, head, ct);
-        foreach (
-            var audience in readers.GroupBy(
-                reader => DigestComposer.KeyOf(reader, now, told),
-                StringComparer.Ordinal
-            )
-        )
+        foreach (var audience in readers.GroupBy(reader => DigestComposer.KeyOf(reader, now, told), StringComparer.Ordinal))
         {
-            if (
-                await WriteAudienceAsync(connection, [.. audience], head, now, ct)
-                is not { } written
-            )
+            if (await WriteAudienceAsync(connection, [.. audience], head, now, ct) is not { } written)
             {
                 continue;
             }
@@ -101,9 +81,7 @@ internal sealed partial class DigestPass(
         {
             await DeliveryStore.RingAsync(connection, ct);
         }
-        await connection.ExecuteAsync(
-            new CommandDefinition(Beat, new { now, settled }, cancellationToken: ct)
-        );
+        await connection.ExecuteAsync(new CommandDefinition(Beat, new { now, settled }, cancellationToken: ct));
         await transaction.CommitAsync(ct);
         if (done > 0)
         {
@@ -123,23 +101,14 @@ internal sealed partial class DigestPass(
         CancellationToken ct
     )
     {
-        foreach (
-            var slot in readers
-                .Select(reader => reader.NextDueAt ?? now)
-                .DistinctBy(slot => slot.InUtc().Date.ToYearMonth())
-        )
+        foreach (var slot in readers.Select(reader => reader.NextDueAt ?? now).DistinctBy(slot => slot.InUtc().Date.ToYearMonth()))
         {
             await DeliveryStore.EnsureSlotAsync(connection, slot, ct);
         }
         foreach (var reader in readers)
         {
             // a reader is due at their slot; an alert has none but the moment, and two in one moment are two
-            var slot =
-                reader.NextDueAt
-                ?? Instant.Max(
-                    now,
-                    (reader.LastDigestAt ?? Instant.MinValue) + Duration.FromTicks(10)
-                );
+            var slot = reader.NextDueAt ?? Instant.Max(now, (reader.LastDigestAt ?? Instant.MinValue) + Duration.FromTicks(10));
             var number = reader.DigestNumber + (audience.Body is null ? 0 : 1);
             if (
                 !await SubscriberStore.AdvanceAsync(
@@ -166,16 +135,10 @@ internal sealed partial class DigestPass(
                 number = audience.Body is null ? (int?)null : number,
                 audienceId = audience.Id,
             };
-            await connection.ExecuteAsync(
-                new CommandDefinition(Decide, decision, cancellationToken: ct)
-            );
+            await connection.ExecuteAsync(new CommandDefinition(Decide, decision, cancellationToken: ct));
             if (audience is { Id: { } id, Body: { } body })
             {
-                await DeliveryStore.AddAsync(
-                    connection,
-                    NewDelivery(reader, links, audience.Subject, id, body, slot, number, now),
-                    ct
-                );
+                await DeliveryStore.AddAsync(connection, NewDelivery(reader, links, audience.Subject, id, body, slot, number, now), ct);
             }
         }
         return audience.Body is null ? 0 : readers.Count;
@@ -204,12 +167,7 @@ internal sealed partial class DigestPass(
                 new CommandDefinition(HeadRecordedAt, new { head }, cancellationToken: ct)
             );
             var markers = PersonalMarkers.New();
-            var (text, html) = await composer.LayOutAsync(
-                view,
-                asOf,
-                markers.For("follows"),
-                markers.For("settings")
-            );
+            var (text, html) = await composer.LayOutAsync(view, asOf, markers.For("follows"), markers.For("settings"));
             var body = SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary());
             var row = new
             {
@@ -222,20 +180,13 @@ internal sealed partial class DigestPass(
                 markers = body.Slots.Select(slot => slot.Name).ToArray(),
                 now,
             };
-            var id = await connection.ExecuteScalarAsync<long>(
-                new CommandDefinition(AddAudience, row, cancellationToken: ct)
-            );
+            var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddAudience, row, cancellationToken: ct));
             return new Audience(id, view.Subject, body);
         }
         catch (Exception e) when (e is not (OperationCanceledException or NpgsqlException))
         {
             NotWritten(log, readers.Count, reader.Id, e.GetBaseException().Message);
-            await SubscriberStore.PutOffAsync(
-                connection,
-                [.. readers.Select(one => one.Id)],
-                now + Postponed,
-                ct
-            );
+            await SubscriberStore.PutOffAsync(connection, [.. readers.Select(one => one.Id)], now + Postponed, ct);
             return null;
         }
     }
@@ -285,16 +236,8 @@ internal sealed partial class DigestPass(
         Level = LogLevel.Error,
         Message = "Digests: {Readers} readers are put off for 10 minutes, their mail cannot be written (subscriber {Subscriber} is one): {Reason}"
     )]
-    private static partial void NotWritten(
-        ILogger logger,
-        int readers,
-        long subscriber,
-        string reason
-    );
+    private static partial void NotWritten(ILogger logger, int readers, long subscriber, string reason);
 
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "Digests: {Due} readers due, {Sent} mails written"
-    )]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Digests: {Due} readers due, {Sent} mails written")]
     private static partial void Decided(ILogger logger, int due, int sent);
 }

@@ -13,12 +13,7 @@ internal static class DigestText
     /// <param name="linkTo">The address of a milestone's page.</param>
     /// <param name="follows">Why the reader gets it; personal.</param>
     /// <param name="settings">Where to change or leave; personal.</param>
-    public static string Render(
-        DigestView view,
-        Func<string, string> linkTo,
-        string follows,
-        string settings
-    )
+    public static string Render(DigestView view, Func<string, string> linkTo, string follows, string settings)
     {
         var text = new StringBuilder();
         var alert = view is { Intro: null, Sections: [{ Blocks.Count: 1 }] };
@@ -74,12 +69,7 @@ internal static class DigestText
         return text.Replace('\u00a0', ' ').ToString();
     }
 
-    private static void Block(
-        StringBuilder text,
-        Block block,
-        Func<string, string> linkTo,
-        bool alert
-    )
+    private static void Block(StringBuilder text, Block block, Func<string, string> linkTo, bool alert)
     {
         Line(text, block.Title);
         if (alert && block.Rows.Count == 0)
@@ -126,11 +116,7 @@ internal static class DigestText
     {
         var line = new StringBuilder(first);
         var filled = false;
-        foreach (
-            var word in sentence
-                .ReplaceLineEndings(" ")
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        )
+        foreach (var word in sentence.ReplaceLineEndings(" ").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             if (filled && Columns(line) + 1 + word.Length > Width)
             {
@@ -144,11 +130,9 @@ internal static class DigestText
         Line(text, line.ToString());
     }
 
-    private static int Columns(StringBuilder line) =>
-        new StringInfo(line.ToString()).LengthInTextElements;
+    private static int Columns(StringBuilder line) => new StringInfo(line.ToString()).LengthInTextElements;
 
-    private static void Line(StringBuilder text, string line) =>
-        text.Append(line.TrimEnd()).Append('\n');
+    private static void Line(StringBuilder text, string line) => text.Append(line.TrimEnd()).Append('\n');
 
     private static void Blank(StringBuilder text)
     {

@@ -21,34 +21,18 @@ internal sealed class Installation : IAsyncDisposable
     private readonly EmbeddedPostgres? _embedded;
     private readonly ServiceProvider _services;
 
-    private Installation(
-        Settings settings,
-        EmbeddedPostgres? embedded,
-        NpgsqlDataSource database,
-        IClock clock,
-        ILoggerFactory loggers
-    )
+    private Installation(Settings settings, EmbeddedPostgres? embedded, NpgsqlDataSource database, IClock clock, ILoggerFactory loggers)
     {
         _embedded = embedded;
         Settings = settings;
         Database = database;
         Clock = clock;
         Loggers = loggers;
-        _services = new ServiceCollection()
-            .AddSingleton(loggers)
-            .AddLogging()
-            .BuildServiceProvider();
+        _services = new ServiceCollection().AddSingleton(loggers).AddLogging().BuildServiceProvider();
         Composer = new DigestComposer(settings.Site, _services, loggers);
         Recorder = new Recorder(database, clock);
         Checks = new CheckPass(database, clock, loggers.CreateLogger<CheckPass>());
-        Digests = new DigestPass(
-            database,
-            clock,
-            Composer,
-            settings.Digests,
-            settings.Mail,
-            loggers.CreateLogger<DigestPass>()
-        );
+        Digests = new DigestPass(database, clock, Composer, settings.Digests, settings.Mail, loggers.CreateLogger<DigestPass>());
         Pump = new DeliveryPump(
             database,
             settings.PickupFolder is { } folder
@@ -126,10 +110,7 @@ internal sealed class Installation : IAsyncDisposable
     public static NpgsqlDataSource Open(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
-        builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(
-            builder.ConnectionStringBuilder.MaxPoolSize,
-            30
-        );
+        builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, 30);
         builder.ConnectionStringBuilder.TcpKeepAlive = true;
         builder.ConnectionStringBuilder.ApplicationName ??= "milestonewatch";
         builder.UseNodaTime();
@@ -158,9 +139,7 @@ internal sealed class Installation : IAsyncDisposable
             return null;
         }
         await using var connection = await Database.OpenConnectionAsync(ct);
-        return await connection.ExecuteScalarAsync<bool>(
-            new CommandDefinition(IsEmpty, cancellationToken: ct)
-        )
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(IsEmpty, cancellationToken: ct))
             ? await ImportAsync(Settings.Watchlist, ct)
             : null;
     }
@@ -172,9 +151,7 @@ internal sealed class Installation : IAsyncDisposable
             : throw new RefusedException(
                 string.Join(
                     '\n',
-                    errors.Select(error =>
-                        $"{name}:{error.Line}: {(error.Key.Length > 0 ? error.Key + ": " : "")}{error.Message}"
-                    )
+                    errors.Select(error => $"{name}:{error.Line}: {(error.Key.Length > 0 ? error.Key + ": " : "")}{error.Message}")
                 )
             );
 
@@ -191,10 +168,7 @@ internal sealed class Installation : IAsyncDisposable
 
     private static async Task<string> MigrateEmbeddedAsync(string owner, CancellationToken ct)
     {
-        var application = new NpgsqlConnectionStringBuilder(owner)
-        {
-            Username = EmbeddedLogin,
-        }.ConnectionString;
+        var application = new NpgsqlConnectionStringBuilder(owner) { Username = EmbeddedLogin }.ConnectionString;
         bool current;
         await using (var connection = new NpgsqlConnection(owner))
         {

@@ -3,11 +3,7 @@ using Npgsql;
 namespace MilestoneWatch.Hosting;
 
 /// <summary>Wakes the passes when another process has recorded something. Polling is the safety net, so a lost connection only costs time.</summary>
-internal sealed partial class LedgerListener(
-    NpgsqlDataSource database,
-    Bell bell,
-    ILogger<LedgerListener> log
-) : BackgroundService
+internal sealed partial class LedgerListener(NpgsqlDataSource database, Bell bell, ILogger<LedgerListener> log) : BackgroundService
 {
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(5);
 
@@ -18,12 +14,7 @@ internal sealed partial class LedgerListener(
             try
             {
                 await using var connection = await database.OpenConnectionAsync(stoppingToken);
-                await using (
-                    var listen = new NpgsqlCommand(
-                        "listen milestonewatch_ledger; listen milestonewatch_delivery",
-                        connection
-                    )
-                )
+                await using (var listen = new NpgsqlCommand("listen milestonewatch_ledger; listen milestonewatch_delivery", connection))
                 {
                     await listen.ExecuteNonQueryAsync(stoppingToken);
                 }
@@ -52,9 +43,6 @@ internal sealed partial class LedgerListener(
         }
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Warning,
-        Message = "Listening for changes was interrupted, polling goes on: {Reason}"
-    )]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Listening for changes was interrupted, polling goes on: {Reason}")]
     private static partial void Lost(ILogger logger, string reason);
 }

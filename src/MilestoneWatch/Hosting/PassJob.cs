@@ -10,10 +10,7 @@ internal sealed partial class PassJob(
     ILogger<PassJob> log
 ) : IJob
 {
-    public async ValueTask Execute(
-        IJobExecutionContext context,
-        CancellationToken cancellationToken = default
-    )
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var name = context.JobDetail.Key.Name;
         try
@@ -34,9 +31,6 @@ internal sealed partial class PassJob(
         }
     }
 
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "The pass {Pass} failed and will be tried again: {Reason}"
-    )]
+    [LoggerMessage(Level = LogLevel.Error, Message = "The pass {Pass} failed and will be tried again: {Reason}")]
     private static partial void Failed(ILogger logger, string pass, string reason);
 }

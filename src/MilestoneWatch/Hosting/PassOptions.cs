@@ -18,14 +18,7 @@ internal sealed class PassOptions
 
     public IEnumerable<string> Problems()
     {
-        foreach (
-            var (key, value) in new[]
-            {
-                ("Check", CheckSeconds),
-                ("Digest", DigestSeconds),
-                ("Delivery", DeliverySeconds),
-            }
-        )
+        foreach (var (key, value) in new[] { ("Check", CheckSeconds), ("Digest", DigestSeconds), ("Delivery", DeliverySeconds) })
         {
             if (value is < 1 or > 3600)
             {

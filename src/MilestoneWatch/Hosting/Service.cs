@@ -11,12 +11,7 @@ internal static class Service
     /// <param name="started">Called once the pages are reachable.</param>
     /// <param name="ct">Stops the service.</param>
     /// <exception cref="RefusedException">The address is taken.</exception>
-    public static async Task RunAsync(
-        Installation mw,
-        Roles roles,
-        Func<Task> started,
-        CancellationToken ct
-    )
+    public static async Task RunAsync(Installation mw, Roles roles, Func<Task> started, CancellationToken ct)
     {
         await using var app = Build(mw, roles);
         try
@@ -35,18 +30,14 @@ internal static class Service
 
     private static WebApplication Build(Installation mw, Roles roles)
     {
-        var builder = WebApplication.CreateSlimBuilder(
-            new WebApplicationOptions { EnvironmentName = mw.Settings.Environment }
-        );
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { EnvironmentName = mw.Settings.Environment });
         builder.Logging.ClearProviders();
         var services = builder.Services;
         services.AddSingleton(mw.Loggers);
         services.AddSingleton(mw.Database);
         services.AddSingleton(mw);
         services.AddSingleton<Bell>();
-        services.Configure<HostOptions>(options =>
-            options.ShutdownTimeout = TimeSpan.FromSeconds(25)
-        );
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(25));
         services.AddPasses(mw, roles);
         if (roles.HasFlag(Roles.Web))
         {
@@ -69,12 +60,7 @@ internal static class Service
     private static void AddPasses(this IServiceCollection services, Installation mw, Roles roles)
     {
         var every = mw.Settings.Passes;
-        var passes = new (
-            Roles Role,
-            string Name,
-            int Seconds,
-            Func<CancellationToken, Task<bool>> Run
-        )[]
+        var passes = new (Roles Role, string Name, int Seconds, Func<CancellationToken, Task<bool>> Run)[]
         {
             (Roles.Checks, Bell.Checks, every.CheckSeconds, mw.Checks.RunOnceAsync),
             (Roles.Digests, Bell.Digests, every.DigestSeconds, ct => DigestAsync(mw, ct)),
@@ -103,9 +89,7 @@ internal static class Service
                             schedule
                                 .WithInterval(TimeSpan.FromSeconds(seconds))
                                 .RepeatForever()
-                                .WithMisfireInstruction(
-                                    SimpleTriggerMisfireInstruction.NextWithRemainingCount
-                                )
+                                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)
                         )
                 );
             }

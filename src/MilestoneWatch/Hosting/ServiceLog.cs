@@ -13,9 +13,7 @@ internal static partial class ServiceLog
                     console.UseUtcTimestamp = true;
                     console.TimestampFormat = "yyyy-MM-dd'T'HH:mm:ss'Z' ";
                 })
-                .AddConsole(console =>
-                    console.LogToStandardErrorThreshold = json ? LogLevel.Trace : LogLevel.None
-                )
+                .AddConsole(console => console.LogToStandardErrorThreshold = json ? LogLevel.Trace : LogLevel.None)
                 .AddFilter("Microsoft", LogLevel.Warning)
                 // that the host could not start is told by the verb, in words
                 .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
@@ -23,22 +21,13 @@ internal static partial class ServiceLog
                 .AddFilter("Npgsql", LogLevel.Warning)
         );
 
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "Imported {Watchlist} into the empty database: {Entries} entries"
-    )]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Imported {Watchlist} into the empty database: {Entries} entries")]
     public static partial void Imported(ILogger logger, string watchlist, int entries);
 
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "Serving {Roles}. The page: {Page}. Mail is {Mail}"
-    )]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Serving {Roles}. The page: {Page}. Mail is {Mail}")]
     public static partial void Started(ILogger logger, string roles, string page, string mail);
 
-    [LoggerMessage(
-        Level = LogLevel.Information,
-        Message = "A trial. The page: {Page} - the mail catcher: {Catcher}"
-    )]
+    [LoggerMessage(Level = LogLevel.Information, Message = "A trial. The page: {Page} - the mail catcher: {Catcher}")]
     public static partial void Trial(ILogger logger, string page, string catcher);
 
     [LoggerMessage(

@@ -17,10 +17,7 @@ internal sealed class Settings
     private Settings(IConfiguration configuration)
     {
         Home = configuration["Home"] is { Length: > 0 } home ? home : ".milestonewatch";
-        Environment =
-            configuration["Environment"]
-            ?? System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT")
-            ?? "Production";
+        Environment = configuration["Environment"] ?? System.Environment.GetEnvironmentVariable("DOTNET_ENVIRONMENT") ?? "Production";
         Now = configuration["Now"];
         Watchlist = configuration["Watchlist"] is { Length: > 0 } watchlist ? watchlist : null;
         TrialMailUrl = configuration["Trial:MailUrl"] is { Length: > 0 } catcher ? catcher : null;
@@ -93,22 +90,17 @@ internal sealed class Settings
     }
 
     /// <summary>The same from another configuration, for tests.</summary>
-    public static Settings From(IConfiguration configuration) =>
-        Checked(new Settings(configuration));
+    public static Settings From(IConfiguration configuration) => Checked(new Settings(configuration));
 
     private static Settings Checked(Settings settings)
     {
         var problems = settings.Problems().ToList();
-        return problems.Count == 0
-            ? settings
-            : throw new SettingsException(string.Join("\n", problems));
+        return problems.Count == 0 ? settings : throw new SettingsException(string.Join("\n", problems));
     }
 
     /// <summary>The run's clock: the system's, or the one that MW_NOW fixes.</summary>
     public IClock Clock() =>
-        Now is null
-            ? SystemClock.Instance
-            : new SteppingClock(InstantPattern.ExtendedIso.Parse(Now).GetValueOrThrow());
+        Now is null ? SystemClock.Instance : new SteppingClock(InstantPattern.ExtendedIso.Parse(Now).GetValueOrThrow());
 
     private static Settings Read()
     {
@@ -125,12 +117,9 @@ internal sealed class Settings
             }
             return new Settings(builder.Build());
         }
-        catch (Exception e)
-            when (e is InvalidDataException or FormatException or InvalidOperationException)
+        catch (Exception e) when (e is InvalidDataException or FormatException or InvalidOperationException)
         {
-            throw new SettingsException(
-                $"the configuration cannot be read: {e.GetBaseException().Message}"
-            );
+            throw new SettingsException($"the configuration cannot be read: {e.GetBaseException().Message}");
         }
     }
 
@@ -169,13 +158,7 @@ internal sealed class Settings
         {
             yield return $"MW_Watchlist names {Watchlist}, which is not there: give the path of a watchlist, or leave it out";
         }
-        foreach (
-            var (key, value) in new[]
-            {
-                ("MilestoneWatch", ConnectionString),
-                ("Migrations", MigrationsConnectionString),
-            }
-        )
+        foreach (var (key, value) in new[] { ("MilestoneWatch", ConnectionString), ("Migrations", MigrationsConnectionString) })
         {
             if (value is not null && !IsConnectionString(value))
             {
@@ -210,11 +193,7 @@ internal sealed class Settings
 
     private static string? WithPassword(string? connectionString, string? file, string key)
     {
-        if (
-            connectionString is not { Length: > 0 }
-            || file is not { Length: > 0 }
-            || !IsConnectionString(connectionString)
-        )
+        if (connectionString is not { Length: > 0 } || file is not { Length: > 0 } || !IsConnectionString(connectionString))
         {
             return connectionString is { Length: > 0 } ? connectionString : null;
         }

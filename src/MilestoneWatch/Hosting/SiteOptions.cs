@@ -8,10 +8,7 @@ internal sealed class SiteOptions
 
     public IEnumerable<string> Problems()
     {
-        if (
-            !Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url)
-            || url.Scheme is not ("http" or "https")
-        )
+        if (!Uri.TryCreate(BaseUrl, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
         {
             yield return $"MW_Site__BaseUrl is \"{BaseUrl}\": give the address at which readers reach the pages, such as https://watch.example.org";
         }

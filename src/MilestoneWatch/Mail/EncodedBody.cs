@@ -2,16 +2,11 @@ namespace MilestoneWatch.Mail;
 
 /// <summary>A multipart/alternative body, encoded once: shared segment 0, slot 0, shared segment 1, …, shared segment n.</summary>
 /// <remarks>Any values in the slots give a valid body by concatenation, without looking at a shared byte again.</remarks>
-internal sealed record EncodedBody(
-    string Boundary,
-    IReadOnlyList<ReadOnlyMemory<byte>> Shared,
-    IReadOnlyList<PersonalSlot> Slots
-)
+internal sealed record EncodedBody(string Boundary, IReadOnlyList<ReadOnlyMemory<byte>> Shared, IReadOnlyList<PersonalSlot> Slots)
 {
     /// <summary>One reader's segments in slot order; a slot without a value throws.</summary>
-    public IReadOnlyList<ReadOnlyMemory<byte>> Personal(
-        IReadOnlyDictionary<string, string> values
-    ) => [.. Slots.Select(slot => SegmentEncoder.EncodePersonal(values[slot.Name], slot.Html))];
+    public IReadOnlyList<ReadOnlyMemory<byte>> Personal(IReadOnlyDictionary<string, string> values) =>
+        [.. Slots.Select(slot => SegmentEncoder.EncodePersonal(values[slot.Name], slot.Html))];
 
     /// <summary>The body as sent: the shared segments with the personal ones between them.</summary>
     public static IReadOnlyList<ReadOnlyMemory<byte>> Join(

@@ -36,22 +36,14 @@ internal static class EncodedWords
     /// <summary>A display name: a quoted string where that will do.</summary>
     public static string Name(string name, int used)
     {
-        if (
-            !IsPlain(name)
-            || used + name.Length + 2 > Width
-            || name.AsSpan().ContainsAny('"', '\\')
-        )
+        if (!IsPlain(name) || used + name.Length + 2 > Width || name.AsSpan().ContainsAny('"', '\\'))
             return Encoded(name, used);
-        return name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_')
-            ? name
-            : $"\"{name}\"";
+        return name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '-' or '_') ? name : $"\"{name}\"";
     }
 
     // blanks at the ends and in rows do not survive folding, nor do words that no line can hold
     private static bool IsPlain(string text) =>
-        Ascii.IsValid(text)
-        && !text.Contains("=?", StringComparison.Ordinal)
-        && text.Split(' ').All(word => word.Length is > 0 and < 60);
+        Ascii.IsValid(text) && !text.Contains("=?", StringComparison.Ordinal) && text.Split(' ').All(word => word.Length is > 0 and < 60);
 
     private static string Encoded(string text, int used)
     {
@@ -77,9 +69,7 @@ internal static class EncodedWords
     private static string Word(string text, bool q)
     {
         var utf8 = Encoding.UTF8.GetBytes(text);
-        return q
-            ? $"{Q}{string.Concat(utf8.Select(QuotedOctet))}?="
-            : $"{B}{Convert.ToBase64String(utf8)}?=";
+        return q ? $"{Q}{string.Concat(utf8.Select(QuotedOctet))}?=" : $"{B}{Convert.ToBase64String(utf8)}?=";
     }
 
     // only what RFC 2047 §5 (3) allows in a display name
@@ -87,9 +77,7 @@ internal static class EncodedWords
         octet switch
         {
             (byte)' ' => "_",
-            _ when char.IsAsciiLetterOrDigit((char)octet) || "!*+-/"u8.Contains(octet) => (
-                (char)octet
-            ).ToString(),
+            _ when char.IsAsciiLetterOrDigit((char)octet) || "!*+-/"u8.Contains(octet) => ((char)octet).ToString(),
             _ => $"={octet:X2}",
         };
 }

@@ -9,9 +9,7 @@ internal static class HeaderBlock
     // RFC 5322 §2.1.1
     private const int LongestLine = 998;
 
-    private static readonly InstantPattern Rfc5322 = InstantPattern.CreateWithInvariantCulture(
-        "ddd, dd MMM uuuu HH:mm:ss '+0000'"
-    );
+    private static readonly InstantPattern Rfc5322 = InstantPattern.CreateWithInvariantCulture("ddd, dd MMM uuuu HH:mm:ss '+0000'");
 
     /// <exception cref="HeaderRefusedException">A value would break out of its header, or cannot be written in one.</exception>
     public static byte[] Build(MailHeaders mail)
@@ -19,11 +17,7 @@ internal static class HeaderBlock
         var block = new StringBuilder(1024);
         block.Append("From: ").Append(From(mail)).Append("\r\n");
         block.Append("To: ").Append(To(mail)).Append("\r\n");
-        Add(
-            block,
-            "Subject",
-            EncodedWords.Text(Plain("Subject", mail.Subject), "Subject: ".Length)
-        );
+        Add(block, "Subject", EncodedWords.Text(Plain("Subject", mail.Subject), "Subject: ".Length));
         Add(block, "Date", Rfc5322.Format(mail.Date));
         Add(block, "Message-ID", $"<{Token("Message-ID", mail.MessageId)}>");
         if (mail.ListId is { } list)
@@ -35,11 +29,7 @@ internal static class HeaderBlock
         }
         Add(block, "Auto-Submitted", "auto-generated");
         Add(block, "MIME-Version", "1.0");
-        Add(
-            block,
-            "Content-Type",
-            $"multipart/alternative;\r\n boundary=\"{Token("Content-Type", mail.Boundary)}\""
-        );
+        Add(block, "Content-Type", $"multipart/alternative;\r\n boundary=\"{Token("Content-Type", mail.Boundary)}\"");
         return Checked(block.ToString());
     }
 
@@ -81,9 +71,7 @@ internal static class HeaderBlock
     private static void Add(StringBuilder block, string field, string value)
     {
         var firstLine = value.Split("\r\n", 2)[0];
-        block
-            .Append(field)
-            .Append(field.Length + 2 + firstLine.Length > EncodedWords.Width ? ":\r\n " : ": ");
+        block.Append(field).Append(field.Length + 2 + firstLine.Length > EncodedWords.Width ? ":\r\n " : ": ");
         block.Append(value).Append("\r\n");
     }
 
@@ -91,28 +79,17 @@ internal static class HeaderBlock
     {
         foreach (var rune in value.EnumerateRunes())
             if (Rune.IsControl(rune) || rune.Value is 0x2028 or 0x2029 || rune.Value == 0xFFFD)
-                throw new HeaderRefusedException(
-                    header,
-                    $"U+{rune.Value:X4} cannot stand in a header"
-                );
+                throw new HeaderRefusedException(header, $"U+{rune.Value:X4} cannot stand in a header");
         return value;
     }
 
     private static string Token(string header, string value) =>
-        value.Length > 0
-        && value.All(c => c is > ' ' and < '\x7f' and not ('<' or '>' or '"' or '\\'))
+        value.Length > 0 && value.All(c => c is > ' ' and < '\x7f' and not ('<' or '>' or '"' or '\\'))
             ? value
-            : throw new HeaderRefusedException(
-                header,
-                "only printable ASCII without blanks, quotes and angle brackets"
-            );
+            : throw new HeaderRefusedException(header, "only printable ASCII without blanks, quotes and angle brackets");
 
     private static string Web(Uri address) =>
-        address.IsAbsoluteUri
-        && (
-            string.Equals(address.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal)
-            || address.IsLoopback
-        )
+        address.IsAbsoluteUri && (string.Equals(address.Scheme, Uri.UriSchemeHttps, StringComparison.Ordinal) || address.IsLoopback)
             ? Token("List-Unsubscribe", address.AbsoluteUri)
             : throw new HeaderRefusedException("List-Unsubscribe", "only an https address");
 }

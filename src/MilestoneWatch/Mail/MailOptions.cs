@@ -11,8 +11,7 @@ internal sealed class MailOptions
     /// <summary>A folder to write mails to instead of sending them.</summary>
     public string? Pickup { get; set; }
 
-    public string FromName =>
-        MailboxAddress.TryParse(From, out var parsed) ? parsed.Name ?? "" : "";
+    public string FromName => MailboxAddress.TryParse(From, out var parsed) ? parsed.Name ?? "" : "";
 
     public string FromAddress => Sender?.Address ?? "";
 
@@ -21,10 +20,7 @@ internal sealed class MailOptions
     /// <summary>What is wrong and how to mend it, a line each; empty when all is well.</summary>
     public IReadOnlyList<string> Problems() =>
         Sender is null
-            ?
-            [
-                $"MW_Mail__From is '{From}': set it to one address with an ASCII local part, such as 'MilestoneWatch <watch@example.org>'",
-            ]
+            ? [$"MW_Mail__From is '{From}': set it to one address with an ASCII local part, such as 'MilestoneWatch <watch@example.org>'"]
             : [];
 
     private Mailbox? Sender =>

@@ -23,18 +23,12 @@ internal sealed record Mailbox(string LocalPart, string Domain)
     {
         mailbox = null;
         var at = text.LastIndexOf('@');
-        if (
-            at < 1
-            || text.Length > Longest
-            || text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
-        )
+        if (at < 1 || text.Length > Longest || text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
             return false;
         try
         {
             var read = new Mailbox(text[..at], Domains.GetAscii(text, at + 1));
-            if (
-                string.Equals(read.ForMailKit().LocalPart, read.LocalPart, StringComparison.Ordinal)
-            )
+            if (string.Equals(read.ForMailKit().LocalPart, read.LocalPart, StringComparison.Ordinal))
                 mailbox = read;
         }
         catch (Exception e) when (e is ParseException or ArgumentException)

@@ -22,10 +22,7 @@ internal sealed class PersonalMarkers
     /// <summary>The marker for a name of lower-case letters, digits and hyphens; the same string each time.</summary>
     public string For(string name)
     {
-        if (
-            name.Length == 0
-            || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-')
-        )
+        if (name.Length == 0 || name.Any(c => !char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-'))
             throw new ArgumentException($"'{name}' cannot name a marker", nameof(name));
         var marker = $"{Open}{nonce}:{name}{Close}";
         if (!all.Contains(marker, StringComparer.Ordinal))
@@ -33,11 +30,9 @@ internal sealed class PersonalMarkers
         return marker;
     }
 
-    public static string NameOf(string marker) =>
-        marker[(marker.IndexOf(':', StringComparison.Ordinal) + 1)..^1];
+    public static string NameOf(string marker) => marker[(marker.IndexOf(':', StringComparison.Ordinal) + 1)..^1];
 
-    public static string NonceOf(string marker) =>
-        marker[1..marker.IndexOf(':', StringComparison.Ordinal)];
+    public static string NonceOf(string marker) => marker[1..marker.IndexOf(':', StringComparison.Ordinal)];
 
     /// <summary>How a marker looks after an HTML encoder has seen it (they all escape private-use characters).</summary>
     public static string Escaped(string marker) => $"&#xE000;{marker[1..^1]}&#xE001;";

@@ -34,14 +34,7 @@ internal sealed class PickupMailSender(string folder) : IMailSender
 
     private static async Task WriteAsync(string path, ComposedMail mail, CancellationToken ct)
     {
-        await using var file = new FileStream(
-            path,
-            FileMode.CreateNew,
-            FileAccess.Write,
-            FileShare.None,
-            16384,
-            useAsync: true
-        );
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 16384, useAsync: true);
         await file.WriteAsync(mail.Headers, ct);
         await file.WriteAsync("\r\n"u8.ToArray(), ct);
         foreach (var segment in mail.Body)

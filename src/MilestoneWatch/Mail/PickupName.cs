@@ -10,16 +10,12 @@ internal static class PickupName
 
     public static string Safe(string name)
     {
-        var safe = new string([.. name.Take(Longest).Select(c => IsSafe(c) ? c : '_')]).TrimStart(
-            '.',
-            '-'
-        );
+        var safe = new string([.. name.Take(Longest).Select(c => IsSafe(c) ? c : '_')]).TrimStart('.', '-');
         if (string.Equals(safe, name, StringComparison.Ordinal) && safe.Length > 0)
             return safe;
         var digest = Convert.ToHexStringLower(SHA256.HashData(Encoding.Unicode.GetBytes(name)));
         return $"{(safe.Length > 0 ? safe : "mail")}-{digest[..12]}";
     }
 
-    private static bool IsSafe(char c) =>
-        char.IsAsciiLetterOrDigit(c) || c is '@' or '.' or '_' or '+' or '-';
+    private static bool IsSafe(char c) => char.IsAsciiLetterOrDigit(c) || c is '@' or '.' or '_' or '+' or '-';
 }

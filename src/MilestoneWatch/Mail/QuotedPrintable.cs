@@ -12,11 +12,7 @@ internal static class QuotedPrintable
     // 76 with the "=" of a soft break
     private const int Width = 75;
 
-    public static void Append(
-        ArrayBufferWriter<byte> output,
-        ReadOnlySpan<byte> utf8,
-        bool continues
-    )
+    public static void Append(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> utf8, bool continues)
     {
         var column = 0;
         for (var i = 0; i < utf8.Length; i++)
@@ -55,15 +51,13 @@ internal static class QuotedPrintable
         {
             (byte)'=' => false,
             // a space that ends a line is dropped on the way by some relays
-            (byte)' ' or (byte)'\t' => i + 1 < utf8.Length
-                && utf8[i + 1] is not ((byte)'\r' or (byte)'\n'),
+            (byte)' ' or (byte)'\t' => i + 1 < utf8.Length && utf8[i + 1] is not ((byte)'\r' or (byte)'\n'),
             > 32 and < 127 => true,
             _ => false,
         };
 
     // dot-stuffing is undone too often or not at all, and mbox writers turn "From " into ">From "
-    private static bool IsFragileAtLineStart(ReadOnlySpan<byte> rest) =>
-        rest[0] == '.' || rest.StartsWith("From "u8);
+    private static bool IsFragileAtLineStart(ReadOnlySpan<byte> rest) => rest[0] == '.' || rest.StartsWith("From "u8);
 
     private static byte Hex(int nibble) => "0123456789ABCDEF"u8[nibble];
 }

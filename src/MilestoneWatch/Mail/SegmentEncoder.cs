@@ -9,25 +9,16 @@ namespace MilestoneWatch.Mail;
 internal static class SegmentEncoder
 {
     // throws on a lone surrogate: better no mail than one that says something else
-    private static readonly UTF8Encoding Utf8 = new(
-        encoderShouldEmitUTF8Identifier: false,
-        throwOnInvalidBytes: true
-    );
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>A fresh boundary. "=_" cannot occur in quoted-printable, so no content can contain it.</summary>
-    public static string NewBoundary() =>
-        $"=_{RandomNumberGenerator.GetHexString(24, lowercase: true)}";
+    public static string NewBoundary() => $"=_{RandomNumberGenerator.GetHexString(24, lowercase: true)}";
 
     /// <summary>
     /// Encodes the two templates as a whole multipart/alternative body. In the HTML a marker may also stand as an HTML encoder
     /// writes it. A marker that arrives damaged throws: a reader must never see one.
     /// </summary>
-    public static EncodedBody Encode(
-        string text,
-        string html,
-        IReadOnlyList<string> markers,
-        string boundary
-    )
+    public static EncodedBody Encode(string text, string html, IReadOnlyList<string> markers, string boundary)
     {
         var body = new BodyWriter();
         body.Raw($"--{boundary}\r\nContent-Type: text/plain; charset=utf-8\r\n");
@@ -43,11 +34,7 @@ internal static class SegmentEncoder
     public static ReadOnlyMemory<byte> EncodePersonal(string value, bool html)
     {
         var output = new ArrayBufferWriter<byte>(Math.Max(16, value.Length * 2));
-        QuotedPrintable.Append(
-            output,
-            Utf8.GetBytes(html ? WebUtility.HtmlEncode(value) : value),
-            continues: true
-        );
+        QuotedPrintable.Append(output, Utf8.GetBytes(html ? WebUtility.HtmlEncode(value) : value), continues: true);
         return output.WrittenSpan.ToArray();
     }
 
@@ -71,20 +58,14 @@ internal static class SegmentEncoder
         var at = 0;
         while (template.AsSpan(at).IndexOfAny(any) is var found and >= 0)
         {
-            var form = forms.Keys.First(f =>
-                template.AsSpan(at + found).StartsWith(f, StringComparison.Ordinal)
-            );
+            var form = forms.Keys.First(f => template.AsSpan(at + found).StartsWith(f, StringComparison.Ordinal));
             pieces.Add((template.Substring(at, found), forms[form]));
             at += found + form.Length;
         }
         pieces.Add((template[at..], null));
-        foreach (
-            var nonce in markers.Select(PersonalMarkers.NonceOf).Distinct(StringComparer.Ordinal)
-        )
+        foreach (var nonce in markers.Select(PersonalMarkers.NonceOf).Distinct(StringComparer.Ordinal))
             if (pieces.Exists(p => p.Text.Contains(nonce, StringComparison.Ordinal)))
-                throw new InvalidOperationException(
-                    "A personal marker arrived damaged, or is not in the list of markers"
-                );
+                throw new InvalidOperationException("A personal marker arrived damaged, or is not in the list of markers");
         return pieces;
     }
 

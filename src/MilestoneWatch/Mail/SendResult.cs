@@ -10,13 +10,7 @@ internal sealed record SendResult(SendOutcome Outcome, int? Code, string Reply)
 
     private static string OneLine(string reply)
     {
-        var line = string.Join(
-            ' ',
-            reply.Split(
-                ['\r', '\n'],
-                StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries
-            )
-        );
+        var line = string.Join(' ', reply.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         return line.Length <= Longest ? line : line[..Longest];
     }
 }

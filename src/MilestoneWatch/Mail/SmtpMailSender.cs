@@ -37,10 +37,7 @@ internal sealed class SmtpMailSender : IMailSender
     public async Task<SendResult> SendAsync(ComposedMail mail, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        if (
-            !Mailbox.TryRead(mail.EnvelopeFrom, out var from)
-            || !Mailbox.TryRead(mail.Recipient, out var to)
-        )
+        if (!Mailbox.TryRead(mail.EnvelopeFrom, out var from) || !Mailbox.TryRead(mail.Recipient, out var to))
             return Refused("The return path or the recipient is not one bare address");
         var fresh = false;
         while (true)
@@ -55,22 +52,12 @@ internal sealed class SmtpMailSender : IMailSender
             }
             if (Refusal(mail, to) is { } refusal)
                 return refusal;
-            using var gate = new SendGate(
-                timeouts,
-                t => client.Timeout = (int)t.TotalMilliseconds,
-                ct
-            );
+            using var gate = new SendGate(timeouts, t => client.Timeout = (int)t.TotalMilliseconds, ct);
             try
             {
                 using var message = WireMessage.Of(mail, gate);
                 client.Size = mail.Size;
-                var reply = await client.SendAsync(
-                    FormatOptions.Default,
-                    message,
-                    from.ForMailKit(),
-                    [to.ForMailKit()],
-                    gate.Token
-                );
+                var reply = await client.SendAsync(FormatOptions.Default, message, from.ForMailKit(), [to.ForMailKit()], gate.Token);
                 return new SendResult(SendOutcome.Accepted, (int)SmtpStatusCode.Ok, reply);
             }
             catch (OperationCanceledException) when (gate.CancelledByCaller)
@@ -112,9 +99,7 @@ internal sealed class SmtpMailSender : IMailSender
         if (!to.IsAscii && !offersUtf8)
             return Refused($"The relay {options.Host} has no SMTPUTF8, which this address needs");
         if (client.MaxSize > 0 && mail.Size > client.MaxSize)
-            return Refused(
-                $"The mail has {mail.Size} octets; the relay {options.Host} takes {client.MaxSize}"
-            );
+            return Refused($"The mail has {mail.Size} octets; the relay {options.Host} takes {client.MaxSize}");
         // else MailKit asks for SMTPUTF8 for an ASCII local part at a non-ASCII domain, and relays behind this one may refuse it
         if (to.IsAscii)
             client.Capabilities &= ~SmtpCapabilities.UTF8;
@@ -151,42 +136,31 @@ internal sealed class SmtpMailSender : IMailSender
     }
 
     private SecureSocketOptions Security =>
-        options.Socket
-        ?? throw new InvalidOperationException($"MW_Smtp__Security is '{options.Security}'");
+        options.Socket ?? throw new InvalidOperationException($"MW_Smtp__Security is '{options.Security}'");
 
     private SendResult Trouble(Exception failure)
     {
         var relay = $"{options.Host}:{options.Port}";
-        const string advice =
-            "see that the relay runs, and that MW_Smtp__Host, __Port and __Security are its own";
-        var refused =
-            failure as SmtpCommandException ?? failure.InnerException as SmtpCommandException;
+        const string advice = "see that the relay runs, and that MW_Smtp__Host, __Port and __Security are its own";
+        var refused = failure as SmtpCommandException ?? failure.InnerException as SmtpCommandException;
         var text = failure switch
         {
             SslHandshakeException when badCertificate is not null =>
                 $"{relay} showed a certificate that is not trusted here: {badCertificate}",
-            SslHandshakeException =>
-                $"TLS with {relay} failed: {(failure.InnerException ?? failure).Message}",
-            AuthenticationException =>
-                $"{relay} refused the login of MW_Smtp__User: {failure.Message}",
+            SslHandshakeException => $"TLS with {relay} failed: {(failure.InnerException ?? failure).Message}",
+            AuthenticationException => $"{relay} refused the login of MW_Smtp__User: {failure.Message}",
             OperationCanceledException or TimeoutException => $"{relay} does not answer: {advice}",
             _ => $"{relay}: {failure.Message}; {advice}",
         };
         return new SendResult(SendOutcome.RelayTrouble, (int?)refused?.StatusCode, text);
     }
 
-    private bool IsTrusted(
-        object sender,
-        X509Certificate? shown,
-        X509Chain? chain,
-        SslPolicyErrors errors
-    )
+    private bool IsTrusted(object sender, X509Certificate? shown, X509Chain? chain, SslPolicyErrors errors)
     {
         if (errors == SslPolicyErrors.None || AlsoTrusts(shown))
             return true;
         var why = chain?.ChainStatus.Select(s => s.Status.ToString()) ?? [];
-        badCertificate =
-            $"{shown?.Subject ?? "none"} ({string.Join(", ", why.Prepend(errors.ToString()))})";
+        badCertificate = $"{shown?.Subject ?? "none"} ({string.Join(", ", why.Prepend(errors.ToString()))})";
         return false;
     }
 

@@ -32,9 +32,7 @@ internal sealed class SmtpOptions
     {
         var problems = new List<string>();
         if (Host.Length == 0 || Uri.CheckHostName(Host) == UriHostNameType.Unknown)
-            problems.Add(
-                $"MW_Smtp__Host is '{Host}': set it to the relay's host name, or set MW_Mail__Pickup to a folder"
-            );
+            problems.Add($"MW_Smtp__Host is '{Host}': set it to the relay's host name, or set MW_Mail__Pickup to a folder");
         if (Port is < 1 or > 65535)
             problems.Add($"MW_Smtp__Port is {Port}: set it to a port from 1 to 65535, such as 587");
         if (Socket is null)
@@ -42,9 +40,7 @@ internal sealed class SmtpOptions
         if (Connections is < 1 or > 100)
             problems.Add($"MW_Smtp__Connections is {Connections}: set it from 1 to 100");
         if (RatePerSecond is { } rate && !(rate > 0 && double.IsFinite(rate)))
-            problems.Add(
-                $"MW_Smtp__RatePerSecond is {rate}: set it above 0, or leave it out for no limit"
-            );
+            problems.Add($"MW_Smtp__RatePerSecond is {rate}: set it above 0, or leave it out for no limit");
         problems.AddRange(SecretProblems());
         return problems;
     }
@@ -64,9 +60,7 @@ internal sealed class SmtpOptions
     {
         if (string.IsNullOrEmpty(User))
             return null;
-        var password = PasswordFile is null
-            ? Password
-            : (await File.ReadAllTextAsync(PasswordFile, ct)).TrimEnd('\r', '\n');
+        var password = PasswordFile is null ? Password : (await File.ReadAllTextAsync(PasswordFile, ct)).TrimEnd('\r', '\n');
         return new NetworkCredential(User, password ?? "");
     }
 

@@ -6,6 +6,5 @@ namespace MilestoneWatch.Mail;
 /// <param name="FinalReply">For the answer to the final dot (RFC 5321 §4.5.3.2.6 asks for ten minutes).</param>
 internal sealed record SmtpTimeouts(TimeSpan Reply, TimeSpan UntilDot, TimeSpan FinalReply)
 {
-    public static SmtpTimeouts Default { get; } =
-        new(TimeSpan.FromSeconds(120), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
+    public static SmtpTimeouts Default { get; } = new(TimeSpan.FromSeconds(120), TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(10));
 }

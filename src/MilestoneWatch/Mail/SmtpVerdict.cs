@@ -13,16 +13,8 @@ internal static class SmtpVerdict
     public static SendResult? Of(Exception failure, SendGate gate) =>
         failure switch
         {
-            SmtpCommandException refused => new SendResult(
-                Refused(refused),
-                (int)refused.StatusCode,
-                refused.Message
-            ),
-            ServiceNotAuthenticatedException login => new SendResult(
-                SendOutcome.RelayTrouble,
-                530,
-                login.Message
-            ),
+            SmtpCommandException refused => new SendResult(Refused(refused), (int)refused.StatusCode, refused.Message),
+            ServiceNotAuthenticatedException login => new SendResult(SendOutcome.RelayTrouble, 530, login.Message),
             _ when gate.DotMayHaveLeft => new SendResult(
                 SendOutcome.Ambiguous,
                 null,
@@ -45,8 +37,7 @@ internal static class SmtpVerdict
                 or IOException
                 or SocketException;
 
-    private static bool IsDropOrTimeout(Exception failure) =>
-        IsStale(failure) || failure is TimeoutException or OperationCanceledException;
+    private static bool IsDropOrTimeout(Exception failure) => IsStale(failure) || failure is TimeoutException or OperationCanceledException;
 
     private static SendOutcome Refused(SmtpCommandException refused)
     {
@@ -55,12 +46,9 @@ internal static class SmtpVerdict
         {
             (4, _) => SendOutcome.Temporary,
             // at MAIL, 552 answers our SIZE: this mail is too large
-            (5, SmtpErrorCode.SenderNotAccepted) => code == ExceededStorage
-                ? SendOutcome.Permanent
-                : SendOutcome.RelayTrouble,
+            (5, SmtpErrorCode.SenderNotAccepted) => code == ExceededStorage ? SendOutcome.Permanent : SendOutcome.RelayTrouble,
             // at RCPT it is a full mailbox (RFC 5321 §4.5.3.1.10)
-            (5, SmtpErrorCode.RecipientNotAccepted) when code == ExceededStorage =>
-                SendOutcome.Temporary,
+            (5, SmtpErrorCode.RecipientNotAccepted) when code == ExceededStorage => SendOutcome.Temporary,
             (5, _) => SendOutcome.Permanent,
             (2, SmtpErrorCode.MessageNotAccepted) => SendOutcome.Accepted,
             (_, SmtpErrorCode.MessageNotAccepted) => SendOutcome.Ambiguous,

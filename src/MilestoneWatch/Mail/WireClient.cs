@@ -8,18 +8,10 @@ internal sealed class WireClient : SmtpClient
 {
     public long Size { get; set; }
 
-    protected override Task<long> GetSizeAsync(
-        FormatOptions options,
-        MimeMessage message,
-        CancellationToken cancellationToken
-    ) => Task.FromResult(Size);
+    protected override Task<long> GetSizeAsync(FormatOptions options, MimeMessage message, CancellationToken cancellationToken) =>
+        Task.FromResult(Size);
 
-    protected override void Prepare(
-        FormatOptions options,
-        MimeMessage message,
-        EncodingConstraint constraint,
-        int maxLineLength
-    )
+    protected override void Prepare(FormatOptions options, MimeMessage message, EncodingConstraint constraint, int maxLineLength)
     {
         // the bytes are final
     }

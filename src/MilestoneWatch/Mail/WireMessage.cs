@@ -6,14 +6,10 @@ namespace MilestoneWatch.Mail;
 internal static class WireMessage
 {
     public static MimeMessage Of(ComposedMail mail, SendGate gate) =>
-        new(Enumerable.Repeat<Header>(new Block(mail.Headers.ToArray()), 1))
-        {
-            Body = new Content(mail.Body, gate),
-        };
+        new(Enumerable.Repeat<Header>(new Block(mail.Headers.ToArray()), 1)) { Body = new Content(mail.Body, gate) };
 
     /// <summary>All header lines as one header: MimeKit writes an invalid one verbatim.</summary>
-    private sealed class Block(byte[] lines)
-        : Header(ParserOptions.Default, lines, 0, [], invalid: true);
+    private sealed class Block(byte[] lines) : Header(ParserOptions.Default, lines, 0, [], invalid: true);
 
     private sealed class Content : MimeEntity
     {

@@ -21,14 +21,9 @@ internal static class DapperTypes
     private sealed class AsIs<T> : SqlMapper.TypeHandler<T>
         where T : struct
     {
-        public override void SetValue(IDbDataParameter parameter, T value) =>
-            parameter.Value = value;
+        public override void SetValue(IDbDataParameter parameter, T value) => parameter.Value = value;
 
         public override T Parse(object value) =>
-            value is T known
-                ? known
-                : throw new InvalidCastException(
-                    $"a {value.GetType().Name} from the database is no {typeof(T).Name}"
-                );
+            value is T known ? known : throw new InvalidCastException($"a {value.GetType().Name} from the database is no {typeof(T).Name}");
     }
 }

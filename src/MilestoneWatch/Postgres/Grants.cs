@@ -6,11 +6,7 @@ namespace MilestoneWatch.Postgres;
 /// <summary>What the application's own login may do, where it is another than the owner's: of the ledger, read and insert only.</summary>
 internal static class Grants
 {
-    public static async Task ApplyAsync(
-        string ownerConnection,
-        string applicationConnection,
-        CancellationToken ct
-    )
+    public static async Task ApplyAsync(string ownerConnection, string applicationConnection, CancellationToken ct)
     {
         var owner = new NpgsqlConnectionStringBuilder(ownerConnection);
         var application = new NpgsqlConnectionStringBuilder(applicationConnection);
@@ -22,11 +18,7 @@ internal static class Grants
         await connection.OpenAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         await connection.ExecuteAsync(
-            new CommandDefinition(
-                "select pg_advisory_xact_lock(1297564677)",
-                transaction: transaction,
-                cancellationToken: ct
-            )
+            new CommandDefinition("select pg_advisory_xact_lock(1297564677)", transaction: transaction, cancellationToken: ct)
         );
         var exists = await connection.ExecuteScalarAsync<bool>(
             new CommandDefinition(
@@ -37,12 +29,8 @@ internal static class Grants
             )
         );
         var name = await QuotedAsync("%I", login);
-        if (!exists)
-        {
-            await RunAsync(
-                $"create role {name} login password {await QuotedAsync("%L", application.Password ?? "")}"
-            );
-        }
+        // a password that was changed in the configuration is the login's from now on
+        await RunAsync($"{(exists ? "alter" : "create")} role {name} login password {await QuotedAsync("%L", application.Password ?? "")}");
         await RunAsync(
             $"""
             grant usage on schema public to {name};
@@ -56,18 +44,11 @@ internal static class Grants
         await transaction.CommitAsync(ct);
 
         Task<int> RunAsync(string sql) =>
-            connection.ExecuteAsync(
-                new CommandDefinition(sql, transaction: transaction, cancellationToken: ct)
-            );
+            connection.ExecuteAsync(new CommandDefinition(sql, transaction: transaction, cancellationToken: ct));
 
         async Task<string> QuotedAsync(string format, string value) =>
             await connection.ExecuteScalarAsync<string>(
-                new CommandDefinition(
-                    "select format(@format, @value)",
-                    new { format, value },
-                    transaction,
-                    cancellationToken: ct
-                )
+                new CommandDefinition("select format(@format, @value)", new { format, value }, transaction, cancellationToken: ct)
             ) ?? throw new InvalidOperationException("format() gave nothing");
     }
 }

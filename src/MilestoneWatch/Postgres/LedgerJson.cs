@@ -30,34 +30,25 @@ internal static class LedgerJson
     public static string Write(EntryBody body)
     {
         var json = (JsonObject)JsonSerializer.SerializeToNode(body, Options)!;
-        json["change"] = JsonSerializer.SerializeToNode(
-            body.Change,
-            body.Change.GetType(),
-            Options
-        );
+        json["change"] = JsonSerializer.SerializeToNode(body.Change, body.Change.GetType(), Options);
         return json.ToJsonString(Options);
     }
 
     public static EntryBody ReadBody(EntryKind kind, string text)
     {
         var json = JsonNode.Parse(text)!.AsObject();
-        var change =
-            (Change?)json["change"].Deserialize(TypeOf(kind), Options)
-            ?? throw new JsonException("the body has no change");
+        var change = (Change?)json["change"].Deserialize(TypeOf(kind), Options) ?? throw new JsonException("the body has no change");
         json.Remove("change");
         json["change"] = null;
         return json.Deserialize<EntryBody>(Options)! with { Change = change };
     }
 
-    public static MilestoneState ReadState(string text) =>
-        JsonSerializer.Deserialize<MilestoneState>(text, Options)!;
+    public static MilestoneState ReadState(string text) => JsonSerializer.Deserialize<MilestoneState>(text, Options)!;
 
     /// <exception cref="JsonException">It is none of the words that <see cref="WriteEnum"/> writes.</exception>
     public static T ReadEnum<T>(string text)
         where T : struct, Enum =>
-        EnumWords<T>.Known.TryGetValue(text, out var value)
-            ? value
-            : throw new JsonException($"\"{text}\" is no {typeof(T).Name}");
+        EnumWords<T>.Known.TryGetValue(text, out var value) ? value : throw new JsonException($"\"{text}\" is no {typeof(T).Name}");
 
     public static string WriteEnum<T>(T value)
         where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
@@ -84,9 +75,7 @@ internal static class LedgerJson
     {
         for (var i = type.Properties.Count - 1; i >= 0; i--)
         {
-            var computed =
-                type.Properties[i] is { Set: null } property
-                && property.AssociatedParameter is null;
+            var computed = type.Properties[i] is { Set: null } property && property.AssociatedParameter is null;
             if (computed && type.Kind == JsonTypeInfoKind.Object)
             {
                 type.Properties.RemoveAt(i);
@@ -97,22 +86,15 @@ internal static class LedgerJson
     private static class EnumWords<T>
         where T : struct, Enum
     {
-        public static readonly Dictionary<string, T> Known = Enum.GetValues<T>()
-            .ToDictionary(WriteEnum, StringComparer.Ordinal);
+        public static readonly Dictionary<string, T> Known = Enum.GetValues<T>().ToDictionary(WriteEnum, StringComparer.Ordinal);
     }
 
     private sealed class Pattern<T>(IPattern<T> pattern) : JsonConverter<T>
     {
-        public override T Read(
-            ref Utf8JsonReader reader,
-            Type typeToConvert,
-            JsonSerializerOptions options
-        )
+        public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
         {
             var parsed = pattern.Parse(reader.GetString() ?? "");
-            return parsed.Success
-                ? parsed.Value
-                : throw new JsonException(parsed.Exception.Message, parsed.Exception);
+            return parsed.Success ? parsed.Value : throw new JsonException(parsed.Exception.Message, parsed.Exception);
         }
 
         public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>

@@ -31,10 +31,7 @@ internal static class Migrations
     }
 
     /// <summary>The versions that the executable has and the database lacks, or null when the database was never migrated.</summary>
-    public static async Task<IReadOnlyList<string>> MissingAsync(
-        NpgsqlConnection connection,
-        CancellationToken ct
-    )
+    public static async Task<IReadOnlyList<string>> MissingAsync(NpgsqlConnection connection, CancellationToken ct)
     {
         const string Exists = "select to_regclass('public.schema_changelog') is not null";
         const string Applied = "select version from schema_changelog where success";
@@ -45,17 +42,11 @@ internal static class Migrations
             .Select(name => name["sql.V".Length..name.IndexOf("__", StringComparison.Ordinal)])
             .Order(StringComparer.Ordinal)
             .ToList();
-        if (
-            !await connection.ExecuteScalarAsync<bool>(
-                new CommandDefinition(Exists, cancellationToken: ct)
-            )
-        )
+        if (!await connection.ExecuteScalarAsync<bool>(new CommandDefinition(Exists, cancellationToken: ct)))
         {
             return known;
         }
-        var applied = await connection.QueryAsync<string>(
-            new CommandDefinition(Applied, cancellationToken: ct)
-        );
+        var applied = await connection.QueryAsync<string>(new CommandDefinition(Applied, cancellationToken: ct));
         var done = applied.Select(Number).ToHashSet();
         return [.. known.Where(version => !done.Contains(Number(version)))];
     }

@@ -8,10 +8,7 @@ internal static class AsOfInstant
 {
     public static bool TryRead(string text, out Instant at)
     {
-        if (
-            LocalDatePattern.Iso.Parse(text).TryGetValue(default, out var day)
-            && day.Year is > 0 and < 9999
-        )
+        if (LocalDatePattern.Iso.Parse(text).TryGetValue(default, out var day) && day.Year is > 0 and < 9999)
         {
             // the last microsecond: what is stored is truncated to microseconds
             at = day.PlusDays(1).AtMidnight().InUtc().ToInstant() - Duration.FromTicks(10);

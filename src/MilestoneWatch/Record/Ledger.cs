@@ -44,40 +44,24 @@ internal static class Ledger
         Add("lock", NpgsqlDbType.Bigint, locks);
         Add("expect", NpgsqlDbType.Integer, locks.Select(id => expected[id]).ToArray());
         Add("milestone", NpgsqlDbType.Bigint, drafts.Select(draft => draft.MilestoneId).ToArray());
-        Add(
-            "kind",
-            NpgsqlDbType.Text,
-            drafts.Select(draft => LedgerJson.WriteEnum(draft.Kind)).ToArray()
-        );
+        Add("kind", NpgsqlDbType.Text, drafts.Select(draft => LedgerJson.WriteEnum(draft.Kind)).ToArray());
         Add("occasion", NpgsqlDbType.Text, drafts.Select(draft => draft.Occasion).ToArray());
         Add("happened_on", NpgsqlDbType.Date, drafts.Select(draft => draft.HappenedOn).ToArray());
         Add(
             "happened_at",
             NpgsqlDbType.TimestampTz,
-            drafts
-                .Select(draft => draft.HappenedAt is { } at ? Micros(at) : (Instant?)null)
-                .ToArray()
+            drafts.Select(draft => draft.HappenedAt is { } at ? Micros(at) : (Instant?)null).ToArray()
         );
         Add("actor", NpgsqlDbType.Uuid, drafts.Select(draft => draft.Actor).ToArray());
         Add("retracts", NpgsqlDbType.Bigint, drafts.Select(draft => draft.Retracts).ToArray());
-        Add(
-            "salt",
-            NpgsqlDbType.Bytea,
-            drafts.Select(_ => RandomNumberGenerator.GetBytes(16)).ToArray()
-        );
-        Add(
-            "body",
-            NpgsqlDbType.Text,
-            drafts.Select(draft => LedgerJson.Write(draft.Body)).ToArray()
-        );
+        Add("salt", NpgsqlDbType.Bytea, drafts.Select(_ => RandomNumberGenerator.GetBytes(16)).ToArray());
+        Add("body", NpgsqlDbType.Text, drafts.Select(draft => LedgerJson.Write(draft.Body)).ToArray());
         Add("state", NpgsqlDbType.Jsonb, states.Select(state => state.Json).ToArray());
         Add("self", NpgsqlDbType.Text, states.Select(state => state.Keys).ToArray());
         Add(
             "next_check_at",
             NpgsqlDbType.TimestampTz,
-            drafts
-                .Select(draft => draft.NextCheckAt is { } at ? Micros(at) : (Instant?)null)
-                .ToArray()
+            drafts.Select(draft => draft.NextCheckAt is { } at ? Micros(at) : (Instant?)null).ToArray()
         );
 
         var positions = new List<long?>(drafts.Count);
@@ -88,15 +72,12 @@ internal static class Ledger
         }
         return positions;
 
-        void Add<T>(string name, NpgsqlDbType type, T[] values) =>
-            parameters.AddWithValue(name, NpgsqlDbType.Array | type, values);
+        void Add<T>(string name, NpgsqlDbType type, T[] values) => parameters.AddWithValue(name, NpgsqlDbType.Array | type, values);
     }
 
     /// <summary>Postgres keeps microseconds: what is stored is what was compared.</summary>
     public static Instant Micros(Instant instant) =>
-        Instant.FromUnixTimeTicks(
-            instant.ToUnixTimeTicks() - (((instant.ToUnixTimeTicks() % 10) + 10) % 10)
-        );
+        Instant.FromUnixTimeTicks(instant.ToUnixTimeTicks() - (((instant.ToUnixTimeTicks() % 10) + 10) % 10));
 
     private static (string? Json, string? Keys) Pending(MilestoneState? state)
     {
@@ -106,9 +87,7 @@ internal static class Ledger
         }
         var json = (JsonObject)JsonSerializer.SerializeToNode(state, LedgerJson.Options)!;
         var pending = json.Where(pair =>
-                pair.Key.EndsWith("position", StringComparison.Ordinal)
-                && pair.Value is { } value
-                && value.GetValue<long>() < 0
+                pair.Key.EndsWith("position", StringComparison.Ordinal) && pair.Value is { } value && value.GetValue<long>() < 0
             )
             .Select(pair => pair.Key);
         return (json.ToJsonString(LedgerJson.Options), string.Join(',', pending));

@@ -47,14 +47,8 @@ internal static class LedgerReader
         connection.ExecuteScalarAsync<long>(new CommandDefinition(Head, cancellationToken: ct));
 
     /// <summary>The last position recorded at or before an instant; 0 before the first.</summary>
-    public static Task<long> PositionAtAsync(
-        NpgsqlConnection connection,
-        Instant at,
-        CancellationToken ct
-    ) =>
-        connection.ExecuteScalarAsync<long>(
-            new CommandDefinition(PositionAt, new { at }, cancellationToken: ct)
-        );
+    public static Task<long> PositionAtAsync(NpgsqlConnection connection, Instant at, CancellationToken ct) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition(PositionAt, new { at }, cancellationToken: ct));
 
     /// <summary>Milestones as known at a position, in the watchlist's order: all, those with an id, or the one with a slug.</summary>
     public static async Task<IReadOnlyList<Milestone>> MilestonesAsync(
@@ -80,12 +74,7 @@ internal static class LedgerReader
         return [.. rows.Select(row => row.ToMilestone())];
     }
 
-    public static async Task<Milestone?> FindAsync(
-        NpgsqlConnection connection,
-        string slug,
-        long position,
-        CancellationToken ct
-    ) =>
+    public static async Task<Milestone?> FindAsync(NpgsqlConnection connection, string slug, long position, CancellationToken ct) =>
         (await MilestonesAsync(connection, position, ct, slug: slug)) is [var found] ? found : null;
 
     /// <summary>All entries of some milestones up to a position, oldest first.</summary>
@@ -96,9 +85,7 @@ internal static class LedgerReader
         CancellationToken ct
     )
     {
-        var rows = await connection.QueryAsync<EntryRow>(
-            new CommandDefinition(History, new { ids, position }, cancellationToken: ct)
-        );
+        var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(History, new { ids, position }, cancellationToken: ct));
         return rows.ToLookup(row => row.MilestoneId, row => row.ToEntry());
     }
 
@@ -110,21 +97,12 @@ internal static class LedgerReader
     )
     {
         var ids = entries.Select(entry => entry.Actor).OfType<Guid>().Distinct().ToArray();
-        var rows = await connection.QueryAsync<(Guid Id, string Name)>(
-            new CommandDefinition(Names, new { ids }, cancellationToken: ct)
-        );
+        var rows = await connection.QueryAsync<(Guid Id, string Name)>(new CommandDefinition(Names, new { ids }, cancellationToken: ct));
         return rows.ToDictionary(row => row.Id, row => row.Name);
     }
 
-    public static async Task<IReadOnlyList<string>> SlugsAsync(
-        NpgsqlConnection connection,
-        CancellationToken ct
-    ) =>
-        [
-            .. await connection.QueryAsync<string>(
-                new CommandDefinition(Slugs, cancellationToken: ct)
-            ),
-        ];
+    public static async Task<IReadOnlyList<string>> SlugsAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        [.. await connection.QueryAsync<string>(new CommandDefinition(Slugs, cancellationToken: ct))];
 
     private sealed record MilestoneRow
     {
@@ -175,9 +153,7 @@ internal static class LedgerReader
         }
 
         private static Change? Change(string? kind, string? body) =>
-            kind is null || body is null
-                ? null
-                : LedgerJson.ReadBody(LedgerJson.ReadEnum<EntryKind>(kind), body).Change;
+            kind is null || body is null ? null : LedgerJson.ReadBody(LedgerJson.ReadEnum<EntryKind>(kind), body).Change;
     }
 
     private sealed record EntryRow

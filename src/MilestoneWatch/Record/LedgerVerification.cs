@@ -29,11 +29,7 @@ internal static class LedgerVerification
 
     internal sealed record Problem(long Position, string What);
 
-    internal sealed record Report(
-        long Entries,
-        IReadOnlyList<long> Redacted,
-        IReadOnlyList<Problem> Problems
-    );
+    internal sealed record Report(long Entries, IReadOnlyList<long> Redacted, IReadOnlyList<Problem> Problems);
 
     public static async Task<Report> RunAsync(NpgsqlConnection connection, CancellationToken ct)
     {
@@ -44,20 +40,13 @@ internal static class LedgerVerification
         while (true)
         {
             var rows = (
-                await connection.QueryAsync<Row>(
-                    new CommandDefinition(Chain, new { after = position }, cancellationToken: ct)
-                )
+                await connection.QueryAsync<Row>(new CommandDefinition(Chain, new { after = position }, cancellationToken: ct))
             ).ToList();
             foreach (var row in rows)
             {
                 if (row.Position != position + 1)
                 {
-                    problems.Add(
-                        new(
-                            row.Position,
-                            $"entries {position + 1} to {row.Position - 1} are missing before it"
-                        )
-                    );
+                    problems.Add(new(row.Position, $"entries {position + 1} to {row.Position - 1} are missing before it"));
                 }
                 if (row.Body is null && row.Salt is null)
                 {
@@ -66,22 +55,14 @@ internal static class LedgerVerification
                 else if (
                     row.Body is null
                     || row.Salt is null
-                    || !SHA256
-                        .HashData([.. row.Salt, .. Encoding.UTF8.GetBytes(row.Body)])
-                        .AsSpan()
-                        .SequenceEqual(row.BodyHash)
+                    || !SHA256.HashData([.. row.Salt, .. Encoding.UTF8.GetBytes(row.Body)]).AsSpan().SequenceEqual(row.BodyHash)
                 )
                 {
                     problems.Add(new(row.Position, "its body is not the one that was recorded"));
                 }
                 if (!row.ChainedHash(previous).AsSpan().SequenceEqual(row.Hash))
                 {
-                    problems.Add(
-                        new(
-                            row.Position,
-                            "its hash does not follow from what it says and the entry before it"
-                        )
-                    );
+                    problems.Add(new(row.Position, "its hash does not follow from what it says and the entry before it"));
                 }
                 (position, previous) = (row.Position, row.Hash);
             }
@@ -95,18 +76,12 @@ internal static class LedgerVerification
         return new Report(entries, redacted, problems);
     }
 
-    private static async Task RefoldAsync(
-        NpgsqlConnection connection,
-        List<Problem> problems,
-        CancellationToken ct
-    )
+    private static async Task RefoldAsync(NpgsqlConnection connection, List<Problem> problems, CancellationToken ct)
     {
         for (var after = 0L; ; )
         {
             var page = (
-                await connection.QueryAsync<Current>(
-                    new CommandDefinition(Milestones, new { after }, cancellationToken: ct)
-                )
+                await connection.QueryAsync<Current>(new CommandDefinition(Milestones, new { after }, cancellationToken: ct))
             ).ToList();
             if (page.Count == 0)
             {
@@ -114,21 +89,14 @@ internal static class LedgerVerification
             }
             foreach (var row in page.Where(row => !row.Agrees))
             {
-                problems.Add(
-                    new(row.Position, "it is not what its milestone's current row was made from")
-                );
+                problems.Add(new(row.Position, "it is not what its milestone's current row was made from"));
             }
             await RefoldAsync(connection, page, problems, ct);
             after = page[^1].Id;
         }
     }
 
-    private static async Task RefoldAsync(
-        NpgsqlConnection connection,
-        List<Current> page,
-        List<Problem> problems,
-        CancellationToken ct
-    )
+    private static async Task RefoldAsync(NpgsqlConnection connection, List<Current> page, List<Problem> problems, CancellationToken ct)
     {
         try
         {

@@ -24,13 +24,7 @@ internal static class NearestSlug
             row[0] = i;
             for (var j = 1; j <= b.Length; j++)
             {
-                (diagonal, row[j]) = (
-                    row[j],
-                    Math.Min(
-                        Math.Min(row[j], row[j - 1]) + 1,
-                        diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)
-                    )
-                );
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)));
             }
         }
         return row[b.Length];

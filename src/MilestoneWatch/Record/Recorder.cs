@@ -17,31 +17,22 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         WithRetriesAsync(
             request.Slug,
             request.Revision,
-            (connection, milestone, now) =>
-                RecordOnceAsync(connection, milestone, request, now, ct),
+            (connection, milestone, now) => RecordOnceAsync(connection, milestone, request, now, ct),
             ct
         );
 
     /// <summary>Withdraws an entry that was a mistake: the state becomes what the others make of it.</summary>
-    public async Task<RecordOutcome> RetractAsync(
-        long position,
-        string reason,
-        string actor,
-        CancellationToken ct
-    )
+    public async Task<RecordOutcome> RetractAsync(long position, string reason, string actor, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return await SourceStore.SlugAtAsync(connection, position, ct) is { } slug
             ? await WithRetriesAsync(
                 slug,
                 null,
-                (c, milestone, now) =>
-                    RetractOnceAsync(c, milestone, position, reason, actor, now, ct),
+                (c, milestone, now) => RetractOnceAsync(c, milestone, position, reason, actor, now, ct),
                 ct
             )
-            : new RecordOutcome.Refused(
-                $"there is no entry {position}: `mw milestone history SLUG` lists them with their positions"
-            );
+            : new RecordOutcome.Refused($"there is no entry {position}: `mw milestone history SLUG` lists them with their positions");
     }
 
     private async Task<RecordOutcome> WithRetriesAsync(
@@ -56,10 +47,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             try
             {
                 await using var connection = await database.OpenConnectionAsync(ct);
-                if (
-                    await LedgerReader.FindAsync(connection, slug, long.MaxValue, ct)
-                    is not { } milestone
-                )
+                if (await LedgerReader.FindAsync(connection, slug, long.MaxValue, ct) is not { } milestone)
                 {
                     return new RecordOutcome.Refused(await UnknownSlugAsync(connection, slug, ct));
                 }
@@ -68,11 +56,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                     return Stale(slug, seen, milestone.State.Revision);
                 }
                 await using var transaction = await connection.BeginTransactionAsync(ct);
-                var outcome = await once(
-                    connection,
-                    milestone,
-                    Ledger.Micros(clock.GetCurrentInstant())
-                );
+                var outcome = await once(connection, milestone, Ledger.Micros(clock.GetCurrentInstant()));
                 if (outcome is RecordOutcome.Recorded recorded)
                 {
                     await transaction.CommitAsync(ct);
@@ -81,17 +65,13 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                 }
                 return outcome;
             }
-            catch (PostgresException e)
-                when (e.SqlState == Ledger.StaleRevision && revision is null && tries < Tries)
+            catch (PostgresException e) when (e.SqlState == Ledger.StaleRevision && revision is null && tries < Tries)
             {
                 // someone was faster, and the caller had not looked: validate against what they made of it
             }
-            catch (PostgresException e)
-                when (e.SqlState is Ledger.StaleRevision or Ledger.ClockBehind)
+            catch (PostgresException e) when (e.SqlState is Ledger.StaleRevision or Ledger.ClockBehind)
             {
-                return new RecordOutcome.Refused(
-                    $"{slug}: {e.MessageText}; look again and repeat the change"
-                );
+                return new RecordOutcome.Refused($"{slug}: {e.MessageText}; look again and repeat the change");
             }
         }
     }
@@ -104,25 +84,12 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         CancellationToken ct
     )
     {
-        var source = request.Source is { } named
-            ? await SourceStore.EnsureAsync(connection, named, ct)
-            : null;
+        var source = request.Source is { } named ? await SourceStore.EnsureAsync(connection, named, ct) : null;
         var actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct);
         var happenedOn = request.HappenedOn ?? now.InZone(milestone.Zone).Date;
         var counted =
-            milestone.Kind == MilestoneKind.Tally
-            && request.Changes.Any(change => change is EvidenceAdded)
-                ? Refold.CountedIn(
-                    (
-                        await LedgerReader.HistoryAsync(
-                            connection,
-                            [milestone.Id],
-                            long.MaxValue,
-                            ct
-                        )
-                    )[milestone.Id],
-                    []
-                )
+            milestone.Kind == MilestoneKind.Tally && request.Changes.Any(change => change is EvidenceAdded)
+                ? Refold.CountedIn((await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct))[milestone.Id], [])
                 : [];
         var drafts = new List<Draft>();
         var state = milestone.State;
@@ -140,18 +107,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                         Standing = request.Standing,
                         Source = source,
                     };
-            if (
-                !Fold.TryStep(
-                    state,
-                    milestone.Kind,
-                    -(drafts.Count + 1),
-                    body,
-                    happenedOn,
-                    counted,
-                    out var after,
-                    out var refusal
-                )
-            )
+            if (!Fold.TryStep(state, milestone.Kind, -(drafts.Count + 1), body, happenedOn, counted, out var after, out var refusal))
             {
                 return new RecordOutcome.Refused($"{milestone.Slug}: {refusal.Reason}");
             }
@@ -161,12 +117,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                 {
                     HappenedOn = happenedOn,
                     Actor = actor,
-                    NextCheckAt = Occasions.NextCheck(
-                        after,
-                        milestone.Zone,
-                        WindowRecordedAt(milestone, after, now),
-                        now
-                    ),
+                    NextCheckAt = Occasions.NextCheck(after, milestone.Zone, WindowRecordedAt(milestone, after, now), now),
                 }
             );
         }
@@ -183,10 +134,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         CancellationToken ct
     )
     {
-        var history = (
-            await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct)
-        )[milestone.Id]
-            .ToList();
+        var history = (await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct))[milestone.Id].ToList();
         var target = history.Find(entry => entry.Position == position)!;
         if (!target.Kind.CanBeRetracted())
         {
@@ -194,16 +142,9 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                 $"entry {position} ({target.Kind}) cannot be retracted: a first promise, a retraction and what the clock said stay on record"
             );
         }
-        if (
-            history.Find(entry =>
-                entry.Kind == EntryKind.Retracted && entry.Retracts == position
-            ) is
-            { } earlier
-        )
+        if (history.Find(entry => entry.Kind == EntryKind.Retracted && entry.Retracts == position) is { } earlier)
         {
-            return new RecordOutcome.Refused(
-                $"entry {position} was retracted already, by entry {earlier.Position}"
-            );
+            return new RecordOutcome.Refused($"entry {position} was retracted already, by entry {earlier.Position}");
         }
         var (folded, invalid, why) = Refold.Without(position, milestone.Kind, history);
         if (Refold.AfterRetraction(folded, milestone.State, -1) is not { } after)
@@ -241,20 +182,12 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
     }
 
     /// <summary>When the window that a new state has was recorded: just now, if this change sets it.</summary>
-    private static Instant WindowRecordedAt(
-        Milestone milestone,
-        MilestoneState after,
-        Instant now
-    ) => after.WindowPosition < 0 ? now : milestone.WindowRecordedAt ?? now;
+    private static Instant WindowRecordedAt(Milestone milestone, MilestoneState after, Instant now) =>
+        after.WindowPosition < 0 ? now : milestone.WindowRecordedAt ?? now;
 
     private static RecordOutcome Stale(string slug, int seen, int current) =>
-        new RecordOutcome.Refused(
-            $"{slug}: stale revision: you saw {seen}, it is now {current}; look again and repeat the change"
-        );
+        new RecordOutcome.Refused($"{slug}: stale revision: you saw {seen}, it is now {current}; look again and repeat the change");
 
-    private static async Task<string> UnknownSlugAsync(
-        NpgsqlConnection connection,
-        string slug,
-        CancellationToken ct
-    ) => NearestSlug.Message(slug, await LedgerReader.SlugsAsync(connection, ct));
+    private static async Task<string> UnknownSlugAsync(NpgsqlConnection connection, string slug, CancellationToken ct) =>
+        NearestSlug.Message(slug, await LedgerReader.SlugsAsync(connection, ct));
 }

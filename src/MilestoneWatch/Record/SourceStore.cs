@@ -26,14 +26,9 @@ internal static class SourceStore
         on conflict (name) do update set name = excluded.name returning id
         """;
 
-    private const string SlugAt =
-        "select m.slug from entries e join milestones m on m.id = e.milestone_id where e.position = @position";
+    private const string SlugAt = "select m.slug from entries e join milestones m on m.id = e.milestone_id where e.position = @position";
 
-    public static async Task<Citation> EnsureAsync(
-        NpgsqlConnection connection,
-        SourceNamed source,
-        CancellationToken ct
-    )
+    public static async Task<Citation> EnsureAsync(NpgsqlConnection connection, SourceNamed source, CancellationToken ct)
     {
         var named = new
         {
@@ -43,35 +38,16 @@ internal static class SourceStore
             published_on = source.PublishedOn,
         };
         var id =
-            await connection.ExecuteScalarAsync<long?>(
-                new CommandDefinition(FindSource, named, cancellationToken: ct)
-            )
-            ?? await connection.ExecuteScalarAsync<long>(
-                new CommandDefinition(AddSource, named, cancellationToken: ct)
-            );
+            await connection.ExecuteScalarAsync<long?>(new CommandDefinition(FindSource, named, cancellationToken: ct))
+            ?? await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddSource, named, cancellationToken: ct));
         return new Citation(id, source.Publisher, source.Title, source.Url, source.PublishedOn);
     }
 
     /// <summary>The opaque id that the ledger knows an analyst by.</summary>
-    public static async Task<Guid> EnsureUserAsync(
-        NpgsqlConnection connection,
-        string name,
-        Instant now,
-        CancellationToken ct
-    ) =>
-        await connection.ExecuteScalarAsync<Guid?>(
-            new CommandDefinition(FindUser, new { name }, cancellationToken: ct)
-        )
-        ?? await connection.ExecuteScalarAsync<Guid>(
-            new CommandDefinition(AddUser, new { name, now }, cancellationToken: ct)
-        );
+    public static async Task<Guid> EnsureUserAsync(NpgsqlConnection connection, string name, Instant now, CancellationToken ct) =>
+        await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition(FindUser, new { name }, cancellationToken: ct))
+        ?? await connection.ExecuteScalarAsync<Guid>(new CommandDefinition(AddUser, new { name, now }, cancellationToken: ct));
 
-    public static Task<string?> SlugAtAsync(
-        NpgsqlConnection connection,
-        long position,
-        CancellationToken ct
-    ) =>
-        connection.ExecuteScalarAsync<string>(
-            new CommandDefinition(SlugAt, new { position }, cancellationToken: ct)
-        );
+    public static Task<string?> SlugAtAsync(NpgsqlConnection connection, long position, CancellationToken ct) =>
+        connection.ExecuteScalarAsync<string>(new CommandDefinition(SlugAt, new { position }, cancellationToken: ct));
 }

@@ -15,14 +15,6 @@ internal static class DecisionStore
         where d.subscriber_id = @subscriberId order by d.due_slot
         """;
 
-    public static async Task<IReadOnlyList<Decision>> OfAsync(
-        NpgsqlConnection connection,
-        long subscriberId,
-        CancellationToken ct
-    ) =>
-        [
-            .. await connection.QueryAsync<Decision>(
-                new CommandDefinition(Of, new { subscriberId }, cancellationToken: ct)
-            ),
-        ];
+    public static async Task<IReadOnlyList<Decision>> OfAsync(NpgsqlConnection connection, long subscriberId, CancellationToken ct) =>
+        [.. await connection.QueryAsync<Decision>(new CommandDefinition(Of, new { subscriberId }, cancellationToken: ct))];
 }

@@ -44,15 +44,11 @@ internal static class Joining
     {
         if (!Mailbox.TryRead(email, out _))
         {
-            throw new RefusedException(
-                $"\"{email}\" is no address that mail can be sent to: write it as name@example.org"
-            );
+            throw new RefusedException($"\"{email}\" is no address that mail can be sent to: write it as name@example.org");
         }
         if (topics.Count == 0)
         {
-            throw new RefusedException(
-                "--topics names nothing: write all, or slugs with commas; `mw milestone list` shows them"
-            );
+            throw new RefusedException("--topics names nothing: write all, or slugs with commas; `mw milestone list` shows them");
         }
         var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
@@ -61,28 +57,12 @@ internal static class Joining
         var (known, unknown) = await SubscriberStore.TopicsAsync(connection, topics, ct);
         if (unknown is not null)
         {
-            throw new RefusedException(
-                $"--topics: {NearestSlug.Message(unknown, await LedgerReader.SlugsAsync(connection, ct))}"
-            );
+            throw new RefusedException($"--topics: {NearestSlug.Message(unknown, await LedgerReader.SlugsAsync(connection, ct))}");
         }
         var head = await LedgerReader.HeadAsync(connection, ct);
-        if (
-            await SubscriberStore.AddAsync(
-                connection,
-                email,
-                schedule,
-                known,
-                confirmed,
-                head,
-                now,
-                ct
-            )
-            is not { } id
-        )
+        if (await SubscriberStore.AddAsync(connection, email, schedule, known, confirmed, head, now, ct) is not { } id)
         {
-            throw new RefusedException(
-                $"{email} subscribes already; `mw subscriber show {email}` tells how"
-            );
+            throw new RefusedException($"{email} subscribes already; `mw subscriber show {email}` tells how");
         }
         var subscriber = (await SubscriberStore.FindAsync(connection, id, ct))!;
         if (!confirmed)
@@ -95,34 +75,18 @@ internal static class Joining
     }
 
     /// <summary>Confirms through a link's token. False for one that is unknown, used or expired.</summary>
-    public static async Task<bool> ConfirmAsync(
-        NpgsqlDataSource database,
-        string token,
-        Instant clock,
-        CancellationToken ct
-    )
+    public static async Task<bool> ConfirmAsync(NpgsqlDataSource database, string token, Instant clock, CancellationToken ct)
     {
         var now = Ledger.Micros(clock);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var used = new { hash = Hash(token), now };
-        if (
-            await connection.ExecuteScalarAsync<long?>(
-                new CommandDefinition(UseToken, used, cancellationToken: ct)
-            )
-            is not { } id
-        )
+        if (await connection.ExecuteScalarAsync<long?>(new CommandDefinition(UseToken, used, cancellationToken: ct)) is not { } id)
         {
             return false;
         }
         var subscriber = (await SubscriberStore.FindAsync(connection, id, ct))!;
-        await SubscriberStore.ActivateAsync(
-            connection,
-            subscriber,
-            await LedgerReader.HeadAsync(connection, ct),
-            now,
-            ct
-        );
+        await SubscriberStore.ActivateAsync(connection, subscriber, await LedgerReader.HeadAsync(connection, ct), now, ct);
         await transaction.CommitAsync(ct);
         return true;
     }
@@ -141,8 +105,7 @@ internal static class Joining
         var asked =
             $"Someone, probably you, asked for MilestoneWatch's mails to this address: {ScheduleWords.Of(subscriber)[..^1].Replace("You follow ", "", StringComparison.Ordinal)}.";
         const string Press = "To confirm, open this page and press the button:";
-        const string Ignore =
-            "If it was not you, do nothing: the link works once, for three days, and no other mail will come.";
+        const string Ignore = "If it was not you, do nothing: the link works once, for three days, and no other mail will come.";
         var body = SegmentEncoder.Encode(
             $"{asked}\n\n{Press}\n{link}\n\n{Ignore}\n",
             // the same ink and paper as the digests
@@ -178,9 +141,7 @@ internal static class Joining
             markers = Array.Empty<string>(),
             now,
         };
-        var audienceId = await connection.ExecuteScalarAsync<long>(
-            new CommandDefinition(AddAudience, row, cancellationToken: ct)
-        );
+        var audienceId = await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddAudience, row, cancellationToken: ct));
         var secret = new
         {
             hash = Hash(token),
@@ -188,18 +149,13 @@ internal static class Joining
             now,
             expiresAt = now + LinkLife,
         };
-        await connection.ExecuteAsync(
-            new CommandDefinition(AddToken, secret, cancellationToken: ct)
-        );
+        await connection.ExecuteAsync(new CommandDefinition(AddToken, secret, cancellationToken: ct));
         var mail = settings.Mail;
         await DeliveryStore.AddAsync(
             connection,
             new NewDelivery
             {
-                Recipient = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"subscriber:{subscriber.Id}"
-                ),
+                Recipient = string.Create(CultureInfo.InvariantCulture, $"subscriber:{subscriber.Id}"),
                 SubscriberId = subscriber.Id,
                 Address = subscriber.Email,
                 Slot = now,

@@ -30,11 +30,7 @@ internal sealed class Links
     }
 
     /// <summary>The installation's keys; the first is made when there is none.</summary>
-    public static async Task<Links> LoadAsync(
-        NpgsqlConnection connection,
-        Instant now,
-        CancellationToken ct
-    )
+    public static async Task<Links> LoadAsync(NpgsqlConnection connection, Instant now, CancellationToken ct)
     {
         var rows = await ReadAsync();
         if (rows.Count == 0)
@@ -43,9 +39,7 @@ internal sealed class Links
             await connection.ExecuteAsync("select pg_advisory_lock(1297564678)");
             try
             {
-                await connection.ExecuteAsync(
-                    new CommandDefinition(Create, first, cancellationToken: ct)
-                );
+                await connection.ExecuteAsync(new CommandDefinition(Create, first, cancellationToken: ct));
             }
             finally
             {
@@ -56,15 +50,13 @@ internal sealed class Links
         return new Links(rows);
 
         async Task<Dictionary<int, byte[]>> ReadAsync() =>
-            (
-                await connection.QueryAsync<(int Id, byte[] Secret)>(
-                    new CommandDefinition(Load, cancellationToken: ct)
-                )
-            ).ToDictionary(row => row.Id, row => row.Secret);
+            (await connection.QueryAsync<(int Id, byte[] Secret)>(new CommandDefinition(Load, cancellationToken: ct))).ToDictionary(
+                row => row.Id,
+                row => row.Secret
+            );
     }
 
-    public string TokenFor(Subscriber subscriber) =>
-        TokenFor(_current, subscriber.Id, subscriber.LinkGeneration);
+    public string TokenFor(Subscriber subscriber) => TokenFor(_current, subscriber.Id, subscriber.LinkGeneration);
 
     /// <summary>The subscriber and generation that a token was made for; false for anything forged or mangled.</summary>
     public bool TryRead(string token, out long subscriberId, out int generation)
@@ -85,8 +77,7 @@ internal sealed class Links
         var keyId = BinaryPrimitives.ReadInt32BigEndian(bytes);
         subscriberId = BinaryPrimitives.ReadInt64BigEndian(bytes[4..]);
         generation = BinaryPrimitives.ReadInt32BigEndian(bytes[12..]);
-        return _keys.TryGetValue(keyId, out var key)
-            && CryptographicOperations.FixedTimeEquals(Mac(key, bytes[..16]), bytes[16..length]);
+        return _keys.TryGetValue(keyId, out var key) && CryptographicOperations.FixedTimeEquals(Mac(key, bytes[..16]), bytes[16..length]);
     }
 
     private string TokenFor(int keyId, long subscriberId, int generation)
@@ -99,6 +90,5 @@ internal sealed class Links
         return Base64Url.EncodeToString(bytes);
     }
 
-    private static byte[] Mac(byte[] key, ReadOnlySpan<byte> data) =>
-        HMACSHA256.HashData(key, data)[..MacLength];
+    private static byte[] Mac(byte[] key, ReadOnlySpan<byte> data) => HMACSHA256.HashData(key, data)[..MacLength];
 }

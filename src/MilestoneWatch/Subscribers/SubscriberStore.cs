@@ -51,8 +51,7 @@ internal static class SubscriberStore
                 and m.position > @settled and m.position > greatest(s.position, t.since))
         """;
 
-    private const string PutOff =
-        "update subscribers set next_due_at = @until where id = any(@ids) and cadence <> 'immediate'";
+    private const string PutOff = "update subscribers set next_due_at = @until where id = any(@ids) and cadence <> 'immediate'";
 
     private const string TopicsOf = """
         select t.subscriber_id, t.kind, t.ref_id, t.since, coalesce(m.slug, j.slug) as name,
@@ -91,8 +90,7 @@ internal static class SubscriberStore
         where id = @id and state in ('pending', 'left')
         """;
 
-    private const string MarkLeft =
-        "update subscribers set state = 'left', left_at = @now where id = @id and state <> 'left'";
+    private const string MarkLeft = "update subscribers set state = 'left', left_at = @now where id = @id and state <> 'left'";
 
     private const string Subjects = "select id, slug from subjects";
     private const string MilestoneIds = "select id, slug from milestones";
@@ -100,23 +98,14 @@ internal static class SubscriberStore
     /// <summary>Addresses are compared without case; what was typed is what mail is sent to.</summary>
     public static string KeyOf(string email) => email.Trim().ToUpperInvariant().Normalize();
 
-    public static async Task<Subscriber?> FindAsync(
-        NpgsqlConnection connection,
-        string email,
-        CancellationToken ct
-    ) =>
+    public static async Task<Subscriber?> FindAsync(NpgsqlConnection connection, string email, CancellationToken ct) =>
         await ReadAsync(connection, Find, new { key = KeyOf(email) }, ct) is [var one] ? one : null;
 
-    public static async Task<Subscriber?> FindAsync(
-        NpgsqlConnection connection,
-        long id,
-        CancellationToken ct
-    ) => await ReadAsync(connection, FindById, new { id }, ct) is [var one] ? one : null;
+    public static async Task<Subscriber?> FindAsync(NpgsqlConnection connection, long id, CancellationToken ct) =>
+        await ReadAsync(connection, FindById, new { id }, ct) is [var one] ? one : null;
 
-    public static Task<IReadOnlyList<Subscriber>> ListAsync(
-        NpgsqlConnection connection,
-        CancellationToken ct
-    ) => ReadAsync(connection, List, new { }, ct);
+    public static Task<IReadOnlyList<Subscriber>> ListAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        ReadAsync(connection, List, new { }, ct);
 
     /// <summary>Locks due readers until the transaction ends; nobody waits, nobody is claimed twice.</summary>
     public static Task<IReadOnlyList<Subscriber>> ClaimDueAsync(
@@ -151,26 +140,12 @@ internal static class SubscriberStore
         );
 
     /// <summary>Whether any immediate reader has changes that they were not told.</summary>
-    public static Task<bool> AnyAlertPendingAsync(
-        NpgsqlConnection connection,
-        long settled,
-        long head,
-        CancellationToken ct
-    ) =>
-        connection.ExecuteScalarAsync<bool>(
-            new CommandDefinition(AlertPending, new { settled, head }, cancellationToken: ct)
-        );
+    public static Task<bool> AnyAlertPendingAsync(NpgsqlConnection connection, long settled, long head, CancellationToken ct) =>
+        connection.ExecuteScalarAsync<bool>(new CommandDefinition(AlertPending, new { settled, head }, cancellationToken: ct));
 
     /// <summary>Readers whose mail could not be written are due again later.</summary>
-    public static Task PutOffAsync(
-        NpgsqlConnection connection,
-        long[] ids,
-        Instant until,
-        CancellationToken ct
-    ) =>
-        connection.ExecuteAsync(
-            new CommandDefinition(PutOff, new { ids, until }, cancellationToken: ct)
-        );
+    public static Task PutOffAsync(NpgsqlConnection connection, long[] ids, Instant until, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(PutOff, new { ids, until }, cancellationToken: ct));
 
     /// <summary>The new reader's id; null when the address is known already.</summary>
     public static async Task<long?> AddAsync(
@@ -211,9 +186,7 @@ internal static class SubscriberStore
             return null;
         }
         // whoever left and comes back follows what they ask for now
-        await connection.ExecuteAsync(
-            new CommandDefinition(ForgetTopics, new { id }, cancellationToken: ct)
-        );
+        await connection.ExecuteAsync(new CommandDefinition(ForgetTopics, new { id }, cancellationToken: ct));
         foreach (var topic in topics)
         {
             var row = new
@@ -223,9 +196,7 @@ internal static class SubscriberStore
                 topic.RefId,
                 since = head,
             };
-            await connection.ExecuteAsync(
-                new CommandDefinition(InsertTopic, row, cancellationToken: ct)
-            );
+            await connection.ExecuteAsync(new CommandDefinition(InsertTopic, row, cancellationToken: ct));
         }
         return id;
     }
@@ -251,9 +222,7 @@ internal static class SubscriberStore
             lastDigestAt,
             nextDueAt,
         };
-        return await connection.ExecuteAsync(
-                new CommandDefinition(Advance, to, cancellationToken: ct)
-            ) == 1;
+        return await connection.ExecuteAsync(new CommandDefinition(Advance, to, cancellationToken: ct)) == 1;
     }
 
     /// <summary>A reader who confirms starts at the head.</summary>
@@ -279,15 +248,8 @@ internal static class SubscriberStore
         ) == 1;
 
     /// <summary>Idempotent; takes effect before the next mail is sent.</summary>
-    public static Task<int> LeaveAsync(
-        NpgsqlConnection connection,
-        long id,
-        Instant now,
-        CancellationToken ct
-    ) =>
-        connection.ExecuteAsync(
-            new CommandDefinition(MarkLeft, new { id, now }, cancellationToken: ct)
-        );
+    public static Task<int> LeaveAsync(NpgsqlConnection connection, long id, Instant now, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(MarkLeft, new { id, now }, cancellationToken: ct));
 
     /// <summary>Topics by slug ("all", a subject or a milestone), or the first slug that names nothing.</summary>
     public static async Task<(IReadOnlyList<Topic> Topics, string? Unknown)> TopicsAsync(
@@ -297,14 +259,10 @@ internal static class SubscriberStore
     )
     {
         var subjects = (
-            await connection.QueryAsync<(long Id, string Slug)>(
-                new CommandDefinition(Subjects, cancellationToken: ct)
-            )
+            await connection.QueryAsync<(long Id, string Slug)>(new CommandDefinition(Subjects, cancellationToken: ct))
         ).ToList();
         var milestones = (
-            await connection.QueryAsync<(long Id, string Slug)>(
-                new CommandDefinition(MilestoneIds, cancellationToken: ct)
-            )
+            await connection.QueryAsync<(long Id, string Slug)>(new CommandDefinition(MilestoneIds, cancellationToken: ct))
         ).ToList();
         var topics = new List<Topic>();
         foreach (var slug in slugs)
@@ -336,17 +294,9 @@ internal static class SubscriberStore
         CancellationToken ct
     )
     {
-        var rows = (
-            await connection.QueryAsync<Row>(
-                new CommandDefinition(sql, arguments, cancellationToken: ct)
-            )
-        ).ToList();
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(sql, arguments, cancellationToken: ct))).ToList();
         var ids = rows.Select(row => row.Id).ToArray();
-        var topics = (
-            await connection.QueryAsync<TopicRow>(
-                new CommandDefinition(TopicsOf, new { ids }, cancellationToken: ct)
-            )
-        ).ToLookup(
+        var topics = (await connection.QueryAsync<TopicRow>(new CommandDefinition(TopicsOf, new { ids }, cancellationToken: ct))).ToLookup(
             row => row.SubscriberId,
             row => new Topic(row.Kind, row.RefId, row.Since, row.Name) { Title = row.Title }
         );
@@ -386,12 +336,7 @@ internal static class SubscriberStore
                 Id = Id,
                 Email = Email,
                 State = State,
-                Schedule = new Schedule(
-                    LedgerJson.ReadEnum<Cadence>(Cadence),
-                    AtTime,
-                    Day,
-                    DateTimeZoneProviders.Tzdb[Zone]
-                ),
+                Schedule = new Schedule(LedgerJson.ReadEnum<Cadence>(Cadence), AtTime, Day, DateTimeZoneProviders.Tzdb[Zone]),
                 Language = Language,
                 Position = Position,
                 DigestNumber = DigestNumber,

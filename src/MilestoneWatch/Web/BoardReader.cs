@@ -24,16 +24,8 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         await using var connection = await database.OpenConnectionAsync(ct);
         var (position, at) = await AtAsync(connection, asOf, ct);
         var milestones = await LedgerReader.MilestonesAsync(connection, position, ct);
-        var histories = await LedgerReader.HistoryAsync(
-            connection,
-            [.. milestones.Select(m => m.Id)],
-            position,
-            ct
-        );
-        var subjects = milestones
-            .Select(m => m.SubjectName)
-            .Distinct(StringComparer.Ordinal)
-            .ToList();
+        var histories = await LedgerReader.HistoryAsync(connection, [.. milestones.Select(m => m.Id)], position, ct);
+        var subjects = milestones.Select(m => m.SubjectName).Distinct(StringComparer.Ordinal).ToList();
         var facts = histories
             .SelectMany(history => history)
             .Where(entry => entry.Actor is not null && entry.Kind != EntryKind.Looked)
@@ -42,20 +34,12 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
             subjects.Count == 0 ? "Nothing yet" : string.Join(", ", subjects),
             at.InUtc().Date,
             asOf?.InUtc().Date,
-            [
-                .. milestones.Select(m =>
-                    new MilestoneStory(m, [.. histories[m.Id]], milestones, at).Row()
-                ),
-            ],
+            [.. milestones.Select(m => new MilestoneStory(m, [.. histories[m.Id]], milestones, at).Row())],
             facts.Count == 0 ? null : facts.Max(entry => entry.RecordedAt).InUtc().Date
         );
     }
 
-    public async Task<MilestoneView?> ReadMilestoneAsync(
-        string slug,
-        Instant? asOf,
-        CancellationToken ct
-    )
+    public async Task<MilestoneView?> ReadMilestoneAsync(string slug, Instant? asOf, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         var (position, at) = await AtAsync(connection, asOf, ct);
@@ -64,29 +48,15 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         {
             return null;
         }
-        var history = (await LedgerReader.HistoryAsync(connection, [milestone.Id], position, ct))[
-            milestone.Id
-        ]
-            .ToList();
+        var history = (await LedgerReader.HistoryAsync(connection, [milestone.Id], position, ct))[milestone.Id].ToList();
         var story = new MilestoneStory(milestone, history, milestones, at);
         var context = await connection.QueryAsync<ContextRow>(
-            new CommandDefinition(
-                Context,
-                new { subject = milestone.SubjectSlug, at },
-                cancellationToken: ct
-            )
+            new CommandDefinition(Context, new { subject = milestone.SubjectSlug, at }, cancellationToken: ct)
         );
-        return story.Page(
-            asOf?.InZone(milestone.Zone).Date,
-            [.. context.Select(row => (row.HappenedOn, row.Says, row.Source()))]
-        );
+        return story.Page(asOf?.InZone(milestone.Zone).Date, [.. context.Select(row => (row.HappenedOn, row.Says, row.Source()))]);
     }
 
-    private async Task<(long Position, Instant At)> AtAsync(
-        NpgsqlConnection connection,
-        Instant? asOf,
-        CancellationToken ct
-    ) =>
+    private async Task<(long Position, Instant At)> AtAsync(NpgsqlConnection connection, Instant? asOf, CancellationToken ct) =>
         asOf is { } at
             ? (await LedgerReader.PositionAtAsync(connection, at, ct), at)
             : (await LedgerReader.HeadAsync(connection, ct), clock.GetCurrentInstant());
@@ -101,7 +71,6 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         public string? Url { get; init; }
         public LocalDate? PublishedOn { get; init; }
 
-        public Citation? Source() =>
-            SourceId is { } id ? new Citation(id, Publisher!, Title, Url, PublishedOn) : null;
+        public Citation? Source() => SourceId is { } id ? new Citation(id, Publisher!, Title, Url, PublishedOn) : null;
     }
 }

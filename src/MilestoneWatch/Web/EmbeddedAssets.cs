@@ -22,13 +22,11 @@ internal static class EmbeddedAssets
         var (rest, extension) = Split(file);
         var (stem, hash) = Split(rest);
         var asset = ByName.GetValueOrDefault(stem + extension);
-        current =
-            asset is not null && string.Equals(hash, "." + asset.Hash, StringComparison.Ordinal);
+        current = asset is not null && string.Equals(hash, "." + asset.Hash, StringComparison.Ordinal);
         return asset;
     }
 
-    private static (string Stem, string Extension) Split(string name) =>
-        (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name));
+    private static (string Stem, string Extension) Split(string name) => (Path.GetFileNameWithoutExtension(name), Path.GetExtension(name));
 
     private static FrozenDictionary<string, EmbeddedAsset> Load()
     {
@@ -55,8 +53,6 @@ internal static class EmbeddedAssets
         {
             ".css" => "text/css; charset=utf-8",
             ".svg" => "image/svg+xml",
-            var other => throw new InvalidOperationException(
-                $"no content type for an embedded {other}"
-            ),
+            var other => throw new InvalidOperationException($"no content type for an embedded {other}"),
         };
 }

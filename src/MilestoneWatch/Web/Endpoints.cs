@@ -22,27 +22,14 @@ internal static class Endpoints
         var pages = routes.MapGroup("").AddEndpointFilter(Guard);
         pages.MapGet(
             "/",
-            async Task<RazorComponentResult> (
-                [FromQuery(Name = "asOf")] string? asked,
-                CancellationToken cancellation
-            ) =>
+            async Task<RazorComponentResult> ([FromQuery(Name = "asOf")] string? asked, CancellationToken cancellation) =>
                 AsOfQuery.TryRead(asked, out var asOf)
-                    ? Page<BoardPage>(
-                        new
-                        {
-                            View = await readBoard(asOf, cancellation),
-                            AsOf = asOf is null ? null : asked,
-                        }
-                    )
+                    ? Page<BoardPage>(new { View = await readBoard(asOf, cancellation), AsOf = asOf is null ? null : asked })
                     : NotADate()
         );
         pages.MapGet(
             "/m/{slug}",
-            async Task<RazorComponentResult> (
-                string slug,
-                [FromQuery(Name = "asOf")] string? asked,
-                CancellationToken cancellation
-            ) =>
+            async Task<RazorComponentResult> (string slug, [FromQuery(Name = "asOf")] string? asked, CancellationToken cancellation) =>
                 !AsOfQuery.TryRead(asked, out var asOf) ? NotADate()
                 : await readMilestone(slug, asOf, cancellation) is { } view
                     ? Page<MilestonePage>(new { View = view, AsOf = asOf is null ? null : asked })
@@ -59,27 +46,19 @@ internal static class Endpoints
         return routes;
     }
 
-    private static Results<FileContentHttpResult, NotFound> ServeAsset(
-        string file,
-        HttpResponse response
-    )
+    private static Results<FileContentHttpResult, NotFound> ServeAsset(string file, HttpResponse response)
     {
         if (EmbeddedAssets.Find(file, out var current) is not { } asset)
         {
             return TypedResults.NotFound();
         }
         // during an upgrade a page of one version may ask a replica of another: it gets what there is, uncached
-        response.Headers.CacheControl = current
-            ? "public, max-age=31536000, immutable"
-            : "no-cache";
+        response.Headers.CacheControl = current ? "public, max-age=31536000, immutable" : "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
         return TypedResults.Bytes(asset.Content, asset.ContentType);
     }
 
-    internal static ValueTask<object?> Guard(
-        EndpointFilterInvocationContext context,
-        EndpointFilterDelegate next
-    )
+    internal static ValueTask<object?> Guard(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         var headers = context.HttpContext.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
@@ -110,6 +89,5 @@ internal static class Endpoints
     }
 
     internal static RazorComponentResult<TComponent> Page<TComponent>(object parameters)
-        where TComponent : Microsoft.AspNetCore.Components.IComponent =>
-        new(parameters) { ContentType = "text/html; charset=utf-8" };
+        where TComponent : Microsoft.AspNetCore.Components.IComponent => new(parameters) { ContentType = "text/html; charset=utf-8" };
 }

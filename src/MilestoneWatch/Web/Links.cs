@@ -5,17 +5,12 @@ internal static class Links
 {
     public static string Board(string? asOf = null) => "/" + AsOf(asOf);
 
-    public static string Milestone(string slug, string? asOf = null) =>
-        $"/m/{Uri.EscapeDataString(slug)}{AsOf(asOf)}";
+    public static string Milestone(string slug, string? asOf = null) => $"/m/{Uri.EscapeDataString(slug)}{AsOf(asOf)}";
 
     /// <summary>The address if it is one of the web's, else null: a stored "javascript:" is text, never a link.</summary>
     public static string? Outside(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? uri.AbsoluteUri
-            : null;
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri.AbsoluteUri : null;
 
     private static string AsOf(string? asOf) =>
-        asOf is null
-            ? ""
-            : $"?asOf={Uri.EscapeDataString(asOf).Replace("%3A", ":", StringComparison.Ordinal)}";
+        asOf is null ? "" : $"?asOf={Uri.EscapeDataString(asOf).Replace("%3A", ":", StringComparison.Ordinal)}";
 }

@@ -20,24 +20,16 @@ internal sealed class MilestoneStory
     private readonly List<Footnote> _footnotes = [];
     private readonly Dictionary<long, int> _numbers = [];
 
-    public MilestoneStory(
-        Milestone milestone,
-        IReadOnlyList<Entry> history,
-        IReadOnlyList<Milestone> all,
-        Instant at
-    )
+    public MilestoneStory(Milestone milestone, IReadOnlyList<Entry> history, IReadOnlyList<Milestone> all, Instant at)
     {
         (_milestone, _history, _all, _at) = (milestone, history, all, at);
         _today = at.InZone(milestone.Zone).Date;
-        _retractions = history
-            .Where(entry => entry.Kind == EntryKind.Retracted)
-            .ToDictionary(entry => entry.Retracts!.Value);
+        _retractions = history.Where(entry => entry.Kind == EntryKind.Retracted).ToDictionary(entry => entry.Retracts!.Value);
     }
 
     private MilestoneState State => _milestone.State;
     private Definition Definition => _milestone.Definition;
-    private IEnumerable<Entry> Standing =>
-        _history.Where(entry => !_retractions.ContainsKey(entry.Position));
+    private IEnumerable<Entry> Standing => _history.Where(entry => !_retractions.ContainsKey(entry.Position));
 
     public MilestoneRow Row()
     {
@@ -55,38 +47,20 @@ internal sealed class MilestoneStory
             Attention = _milestone.NeedsAttention(_at)
                 ? $"the window has closed and {Nothing()} is on record. That is silence, not proof of a miss."
                 : null,
-            Promise = promises.Find(entry => entry.Position == State.WindowPosition) is { } now
-                ? PromiseOf(now)
-                : null,
-            Earlier =
-            [
-                .. promises
-                    .Where(entry => entry.Position != State.WindowPosition)
-                    .Select(PromiseOf),
-            ],
+            Promise = promises.Find(entry => entry.Position == State.WindowPosition) is { } now ? PromiseOf(now) : null,
+            Earlier = [.. promises.Where(entry => entry.Position != State.WindowPosition).Select(PromiseOf)],
             Progress = Progress(),
             Tally = _milestone.Kind == MilestoneKind.Tally ? Tally() : null,
-            About =
-            [
-                .. Definition
-                    .About.SelectMany(slug => _all.Where(other => other.Slug == slug))
-                    .Select(Link),
-            ],
+            About = [.. Definition.About.SelectMany(slug => _all.Where(other => other.Slug == slug)).Select(Link)],
             Looks = [.. Standing.Where(entry => entry.Kind == EntryKind.Looked).Select(DayOf)],
             Evidence =
             [
                 .. Standing
-                    .Where(entry =>
-                        entry.Kind
-                            is EntryKind.EvidenceAdded
-                                or EntryKind.ReadingAdded
-                                or EntryKind.ProgressRecorded
-                    )
+                    .Where(entry => entry.Kind is EntryKind.EvidenceAdded or EntryKind.ReadingAdded or EntryKind.ProgressRecorded)
                     .Select(DayOf),
             ],
             SettledOn = State.Status.IsFinal() ? State.StatusOn : null,
-            LastChange = Standing.LastOrDefault(entry => entry.Kind != EntryKind.Redefined)
-                is { } last
+            LastChange = Standing.LastOrDefault(entry => entry.Kind != EntryKind.Redefined) is { } last
                 ? new LastChange(DayOf(last), StorySentence.Brief(last))
                 : null,
         };
@@ -94,21 +68,11 @@ internal sealed class MilestoneStory
 
     /// <param name="asOf">The day asked about; null for now.</param>
     /// <param name="context">What is worth knowing beside it.</param>
-    public MilestoneView Page(
-        LocalDate? asOf,
-        IReadOnlyList<(LocalDate? On, string Says, Citation? Source)> context
-    )
+    public MilestoneView Page(LocalDate? asOf, IReadOnlyList<(LocalDate? On, string Says, Citation? Source)> context)
     {
         var row = Row();
-        var readings = Standing
-            .Where(entry => entry.Kind == EntryKind.ReadingAdded && entry.Body is not null)
-            .Select(Reading)
-            .ToList();
-        var story = _history
-            .Where(entry => entry.Kind is not (EntryKind.Retracted or EntryKind.Redacted))
-            .Reverse()
-            .Select(Tell)
-            .ToList();
+        var readings = Standing.Where(entry => entry.Kind == EntryKind.ReadingAdded && entry.Body is not null).Select(Reading).ToList();
+        var story = _history.Where(entry => entry.Kind is not (EntryKind.Retracted or EntryKind.Redacted)).Reverse().Select(Tell).ToList();
         return new MilestoneView
         {
             SubjectName = _milestone.SubjectName,
@@ -124,13 +88,7 @@ internal sealed class MilestoneStory
             Readings = readings,
             Story = story,
             NextDates = NextDates(),
-            BearsOn =
-            [
-                .. _all.Where(question =>
-                        question.Definition.About.Contains(_milestone.Slug, StringComparer.Ordinal)
-                    )
-                    .Select(Link),
-            ],
+            BearsOn = [.. _all.Where(question => question.Definition.About.Contains(_milestone.Slug, StringComparer.Ordinal)).Select(Link)],
             Context =
             [
                 .. context.Select(item => new ContextItem(
@@ -150,19 +108,8 @@ internal sealed class MilestoneStory
         {
             number = _footnotes.Count + 1;
             _numbers[source.Id] = number;
-            var word = standing is { } known and not Domain.Evidence.Standing.Unclear
-                ? StorySentence.Word(known)
-                : null;
-            _footnotes.Add(
-                new Footnote(
-                    number,
-                    source.Publisher,
-                    source.Title,
-                    source.Url,
-                    source.PublishedOn,
-                    Standing: word
-                )
-            );
+            var word = standing is { } known and not Domain.Evidence.Standing.Unclear ? StorySentence.Word(known) : null;
+            _footnotes.Add(new Footnote(number, source.Publisher, source.Title, source.Url, source.PublishedOn, Standing: word));
         }
         return number;
     }
@@ -173,29 +120,21 @@ internal sealed class MilestoneStory
     {
         if (State.Status.IsFinal())
         {
-            return NumberWords.Sentence(
-                $"{Domain.Words.Of(State.Status)}{(State.StatusOn is { } on ? $" on {DateWords.Long(on)}" : "")}."
-            );
+            return NumberWords.Sentence($"{Domain.Words.Of(State.Status)}{(State.StatusOn is { } on ? $" on {DateWords.Long(on)}" : "")}.");
         }
         if (_milestone.Kind == MilestoneKind.Question)
         {
             return "Open: nothing on record answers it yet.";
         }
-        var progress = row.Progress is { Value: not null } known
-            ? $"{NumberWords.Sentence(NumberWords.Progress(known))}. "
-            : "";
+        var progress = row.Progress is { Value: not null } known ? $"{NumberWords.Sentence(NumberWords.Progress(known))}. " : "";
         if (row.Promise is not { } promise)
         {
             return $"{progress}No date was promised.";
         }
-        var moved =
-            State.Moves > 0 && row.SlipInDays is { } slip && slip != 0
-                ? $", {DateWords.Moved(slip)} since the first promise"
-                : "";
+        var moved = State.Moves > 0 && row.SlipInDays is { } slip && slip != 0 ? $", {DateWords.Moved(slip)} since the first promise" : "";
         return promise.Window.Latest switch
         {
-            null =>
-                $"{progress}Promised for “{promise.Phrase}”, {WindowWords.Range(promise.Window)}{moved}.",
+            null => $"{progress}Promised for “{promise.Phrase}”, {WindowWords.Range(promise.Window)}{moved}.",
             { } latest when latest < _today =>
                 $"{progress}Promised for “{promise.Phrase}”. The window ended on {DateWords.Long(latest)}, {DateWords.Relative(latest, _today)}, with {Nothing()} on record{moved}.",
             { } latest =>
@@ -205,9 +144,7 @@ internal sealed class MilestoneStory
 
     private PromiseView PromiseOf(Entry entry)
     {
-        var promise = entry.Body!.Change is Added added
-            ? added.Promise!
-            : ((Rescheduled)entry.Body.Change).Promise;
+        var promise = entry.Body!.Change is Added added ? added.Promise! : ((Rescheduled)entry.Body.Change).Promise;
         return new PromiseView(
             promise.Phrase,
             promise.Window,
@@ -224,17 +161,13 @@ internal sealed class MilestoneStory
         {
             return null;
         }
-        var standing = _history
-            .FirstOrDefault(entry => entry.Position == State.ProgressPosition)
-            ?.Body?.Standing;
+        var standing = _history.FirstOrDefault(entry => entry.Position == State.ProgressPosition)?.Body?.Standing;
         return new ProgressView(
             State.Progress,
             target,
             Definition.Unit ?? "",
             State.ProgressOn,
-            standing is { } known and not Domain.Evidence.Standing.Unclear
-                ? StorySentence.Word(known)
-                : null,
+            standing is { } known and not Domain.Evidence.Standing.Unclear ? StorySentence.Word(known) : null,
             Definition.Direction != Direction.AtMost
         );
     }
@@ -273,9 +206,7 @@ internal sealed class MilestoneStory
             entry.Body?.Quote is { } quote ? new QuoteView(quote, entry.Body.Verbatim) : null,
             FootnoteOf(entry),
             retraction is not null,
-            retraction?.Body?.Change is Retracted { Reason: var reason }
-                ? NumberWords.Sentence(reason.TrimEnd('.')) + "."
-                : null,
+            retraction?.Body?.Change is Retracted { Reason: var reason } ? NumberWords.Sentence(reason.TrimEnd('.')) + "." : null,
             // what the clock said has no source to name
             entry.Kind.IsDerived()
                 ? null
@@ -294,19 +225,13 @@ internal sealed class MilestoneStory
             .. Occasions
                 .Of(State, _milestone.Zone, recordedAt)
                 .Where(occasion => occasion.At > _at)
-                .Select(occasion => new NextDate(
-                    occasion.At.InZone(_milestone.Zone).Date,
-                    StorySentence.Upcoming(occasion.Said)
-                )),
+                .Select(occasion => new NextDate(occasion.At.InZone(_milestone.Zone).Date, StorySentence.Upcoming(occasion.Said))),
         ];
     }
 
-    private int? FootnoteOf(Entry entry) =>
-        entry.Body?.Source is { } source ? Cite(source, entry.Body.Standing) : null;
+    private int? FootnoteOf(Entry entry) => entry.Body?.Source is { } source ? Cite(source, entry.Body.Standing) : null;
 
-    private LocalDate DayOf(Entry entry) =>
-        entry.HappenedOn ?? (entry.HappenedAt ?? entry.RecordedAt).InZone(_milestone.Zone).Date;
+    private LocalDate DayOf(Entry entry) => entry.HappenedOn ?? (entry.HappenedAt ?? entry.RecordedAt).InZone(_milestone.Zone).Date;
 
-    private static MilestoneLink Link(Milestone milestone) =>
-        new(milestone.Slug, milestone.Definition.Title, milestone.State.Status);
+    private static MilestoneLink Link(Milestone milestone) => new(milestone.Slug, milestone.Definition.Title, milestone.State.Status);
 }

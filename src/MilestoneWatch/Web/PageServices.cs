@@ -27,17 +27,12 @@ internal static class PageServices
                 try
                 {
                     await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                    await connection.ExecuteScalarAsync<int>(
-                        new CommandDefinition("select 1", cancellationToken: ct)
-                    );
+                    await connection.ExecuteScalarAsync<int>(new CommandDefinition("select 1", cancellationToken: ct));
                     return Results.Text("ready");
                 }
                 catch (Npgsql.NpgsqlException e)
                 {
-                    return Results.Text(
-                        $"not ready: the database does not answer ({e.GetBaseException().Message})",
-                        statusCode: 503
-                    );
+                    return Results.Text($"not ready: the database does not answer ({e.GetBaseException().Message})", statusCode: 503);
                 }
             }
         );

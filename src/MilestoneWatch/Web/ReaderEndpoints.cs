@@ -42,12 +42,7 @@ internal static class ReaderEndpoints
                     token,
                     (_, reader, _) =>
                         Task.FromResult<IResult>(
-                            Ask(
-                                "Leave?",
-                                $"{reader.Email} would get no more mail from here.",
-                                $"/leave/{token}",
-                                "Leave: no more mail"
-                            )
+                            Ask("Leave?", $"{reader.Email} would get no more mail from here.", $"/leave/{token}", "Leave: no more mail")
                         ),
                     ct
                 )
@@ -61,12 +56,7 @@ internal static class ReaderEndpoints
                         token,
                         async (connection, reader, stop) =>
                         {
-                            await SubscriberStore.LeaveAsync(
-                                connection,
-                                reader.Id,
-                                Ledger.Micros(mw.Clock.GetCurrentInstant()),
-                                stop
-                            );
+                            await SubscriberStore.LeaveAsync(connection, reader.Id, Ledger.Micros(mw.Clock.GetCurrentInstant()), stop);
                             return Note(
                                 "You have left",
                                 $"{reader.Email} gets no more mail from here, not even what was waiting to be sent."
@@ -91,10 +81,7 @@ internal static class ReaderEndpoints
                 "/confirm/{token}",
                 async (string token, CancellationToken ct) =>
                     await Joining.ConfirmAsync(mw.Database, token, mw.Clock.GetCurrentInstant(), ct)
-                        ? Note(
-                            "Confirmed",
-                            "You are on the list. The next mail comes when there is news."
-                        )
+                        ? Note("Confirmed", "You are on the list. The next mail comes when there is news.")
                         : Gone()
             )
             .DisableAntiforgery();
@@ -130,8 +117,7 @@ internal static class ReaderEndpoints
         return page;
     }
 
-    private static IResult Note(string title, string text) =>
-        Endpoints.Page<NotePage>(new { Title = title, Text = text });
+    private static IResult Note(string title, string text) => Endpoints.Page<NotePage>(new { Title = title, Text = text });
 
     private static IResult Ask(string title, string text, string action, string button) =>
         Endpoints.Page<AskPage>(

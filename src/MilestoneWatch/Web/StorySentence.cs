@@ -12,9 +12,7 @@ internal static class StorySentence
     public static string Kind(Entry entry) =>
         entry.Kind switch
         {
-            EntryKind.Added => entry.Body?.Change is Added { Promise: not null }
-                ? "Promised"
-                : "Put on the watchlist",
+            EntryKind.Added => entry.Body?.Change is Added { Promise: not null } ? "Promised" : "Put on the watchlist",
             EntryKind.Redefined => "Reworded",
             EntryKind.StatusChanged => "Status",
             EntryKind.Reopened => "Reopened",
@@ -46,9 +44,7 @@ internal static class StorySentence
                     ? $"Sources disagree: {conflicts.TrimEnd('.')}."
                     : "What it means was put in other words.";
             case Rescheduled moved:
-                var was = history
-                    .LastOrDefault(other => other.Position < entry.Position)
-                    ?.State.Window;
+                var was = history.LastOrDefault(other => other.Position < entry.Position)?.State.Window;
                 var slip = was is null ? null : Window.SlipInDays(was, moved.Promise.Window);
                 return $"To “{moved.Promise.Phrase}”: {WindowWords.Range(moved.Promise.Window)}{(slip is { } days ? $"; {DateWords.Moved(days)}" : "")}.";
             case StatusChanged changed:
@@ -106,8 +102,7 @@ internal static class StorySentence
         said.Said switch
         {
             EntryKind.WindowOpened => "The window opens.",
-            EntryKind.DueSoon =>
-                $"Reminder: {DateWords.Days(said.Days ?? 0)} before the window ends.",
+            EntryKind.DueSoon => $"Reminder: {DateWords.Days(said.Days ?? 0)} before the window ends.",
             EntryKind.MayBeDue => "It may be due, on the other reading of the date.",
             EntryKind.WindowClosed => "The window has ended.",
             _ => "A check.",
@@ -127,12 +122,9 @@ internal static class StorySentence
         said.Said switch
         {
             EntryKind.WindowOpened => $"From {DateWords.Long(said.On)} on, it may happen any day.",
-            EntryKind.DueSoon =>
-                $"{DateWords.Days(said.Days ?? 0)} to the end of the window, {DateWords.Long(said.On)}.",
-            EntryKind.MayBeDue =>
-                $"On the other reading of the date, it was due by {DateWords.Long(said.On)}.",
-            EntryKind.WindowClosed =>
-                $"The window ended on {DateWords.Long(said.On)} with nothing on record that settles it.",
+            EntryKind.DueSoon => $"{DateWords.Days(said.Days ?? 0)} to the end of the window, {DateWords.Long(said.On)}.",
+            EntryKind.MayBeDue => $"On the other reading of the date, it was due by {DateWords.Long(said.On)}.",
+            EntryKind.WindowClosed => $"The window ended on {DateWords.Long(said.On)} with nothing on record that settles it.",
             EntryKind.TargetReached => "The number on record has reached the target.",
             _ => "",
         };

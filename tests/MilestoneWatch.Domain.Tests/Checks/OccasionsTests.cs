@@ -12,11 +12,7 @@ public sealed class OccasionsTests
     private static readonly DateTimeZone Paris = DateTimeZoneProviders.Tzdb["Europe/Paris"];
 
     private static IReadOnlyList<string> Said(string phrase, Instant recordedAt) =>
-        [
-            .. Occasions
-                .Of(new Book(phrase: phrase).State, Paris, recordedAt)
-                .Select(o => $"{o.Said.Kind}{o.Said.Days} {o.At} {o.Key}"),
-        ];
+        [.. Occasions.Of(new Book(phrase: phrase).State, Paris, recordedAt).Select(o => $"{o.Said.Kind}{o.Said.Days} {o.At} {o.Key}")];
 
     [Fact]
     public void Each_is_true_from_a_midnight_in_the_milestones_zone() =>
@@ -38,15 +34,11 @@ public sealed class OccasionsTests
     [Theory]
     [InlineData("TBD")]
     [InlineData("after 2020")]
-    public void An_open_or_unknown_bound_says_nothing(string phrase) =>
-        Assert.Empty(Said(phrase, Start));
+    public void An_open_or_unknown_bound_says_nothing(string phrase) => Assert.Empty(Said(phrase, Start));
 
     [Fact]
     public void What_lay_before_the_promise_was_recorded_is_no_news_but_a_closed_window_is() =>
-        Assert.Equal(
-            ["WindowClosed 2026-09-30T22:00:00Z 1"],
-            Said("Q3 2026", Instant.FromUtc(2026, 11, 1, 0, 0))
-        );
+        Assert.Equal(["WindowClosed 2026-09-30T22:00:00Z 1"], Said("Q3 2026", Instant.FromUtc(2026, 11, 1, 0, 0)));
 
     [Fact]
     public void What_is_settled_says_nothing()
@@ -65,10 +57,7 @@ public sealed class OccasionsTests
         var first = Occasions.NextCheck(state, Paris, Start, Start)!.Value;
 
         Assert.Equal(Instant.FromUtc(2026, 6, 30, 22, 0), first);
-        Assert.Equal(
-            Instant.FromUtc(2026, 8, 30, 22, 0),
-            Occasions.NextCheckAfter(Occasions.Of(state, Paris, Start), first)
-        );
+        Assert.Equal(Instant.FromUtc(2026, 8, 30, 22, 0), Occasions.NextCheckAfter(Occasions.Of(state, Paris, Start), first));
     }
 
     [Fact]

@@ -12,8 +12,7 @@ public sealed class DeltaTests
 {
     private static readonly LocalDate Latest = new(2026, 9, 30);
 
-    private static MilestoneDelta Since(Book book, long from) =>
-        Delta.Of(book.Milestone, book.Entries, from);
+    private static MilestoneDelta Since(Book book, long from) => Delta.Of(book.Milestone, book.Entries, from);
 
     [Fact]
     public void Without_retractions_it_tells_every_difference_and_ends_in_the_final_state() =>
@@ -24,11 +23,7 @@ public sealed class DeltaTests
                 (book, pick) =>
                 {
                     var from = 1 + (pick % book.Head);
-                    var (delta, before, after) = (
-                        Since(book, from),
-                        book.Entries[(int)from - 1].State,
-                        book.State
-                    );
+                    var (delta, before, after) = (Since(book, from), book.Entries[(int)from - 1].State, book.State);
                     Assert.Empty(delta.Corrections);
                     Assert.Equal(before.Status != after.Status, delta.StatusChange is not null);
                     Assert.Equal(before.Window != after.Window, delta.Move is not null);
@@ -41,14 +36,8 @@ public sealed class DeltaTests
                         Assert.Equal(after.Window, ((Rescheduled)move.Body!.Change).Promise.Window);
                     }
                     var told = delta.Others.Select(entry => (long?)entry.Position).ToList();
-                    Assert.Equal(
-                        before.ProgressPosition != after.ProgressPosition,
-                        told.Contains(after.ProgressPosition)
-                    );
-                    Assert.Equal(
-                        before.DefinitionPosition != after.DefinitionPosition,
-                        told.Contains(after.DefinitionPosition)
-                    );
+                    Assert.Equal(before.ProgressPosition != after.ProgressPosition, told.Contains(after.ProgressPosition));
+                    Assert.Equal(before.DefinitionPosition != after.DefinitionPosition, told.Contains(after.DefinitionPosition));
                 },
                 iter: 10_000
             );
@@ -62,22 +51,9 @@ public sealed class DeltaTests
                 (book, pick) =>
                 {
                     var from = 1 + (pick % book.Head);
-                    var (delta, before, after) = (
-                        Since(book, from),
-                        book.Entries[(int)from - 1].State,
-                        book.State
-                    );
-                    var gone = book
-                        .Entries.Select(entry => entry.Retracts)
-                        .OfType<long>()
-                        .ToHashSet();
-                    Entry?[] news =
-                    [
-                        delta.StatusChange,
-                        delta.Move,
-                        .. delta.Clock,
-                        .. delta.Others,
-                    ];
+                    var (delta, before, after) = (Since(book, from), book.Entries[(int)from - 1].State, book.State);
+                    var gone = book.Entries.Select(entry => entry.Retracts).OfType<long>().ToHashSet();
+                    Entry?[] news = [delta.StatusChange, delta.Move, .. delta.Clock, .. delta.Others];
                     Assert.All(
                         news.OfType<Entry>(),
                         entry =>
@@ -95,17 +71,10 @@ public sealed class DeltaTests
                         }
                     );
                     var corrected = delta.Corrections.Count > 0;
-                    Assert.True(
-                        corrected
-                            || (before.Status != after.Status) == (delta.StatusChange is not null)
-                    );
-                    Assert.True(
-                        corrected || (before.Window != after.Window) == (delta.Move is not null)
-                    );
+                    Assert.True(corrected || (before.Status != after.Status) == (delta.StatusChange is not null));
+                    Assert.True(corrected || (before.Window != after.Window) == (delta.Move is not null));
                     Assert.False(
-                        delta.IsEmpty
-                            && (before.Status, before.Window, before.Progress)
-                                != (after.Status, after.Window, after.Progress)
+                        delta.IsEmpty && (before.Status, before.Window, before.Progress) != (after.Status, after.Window, after.Progress)
                     );
                 },
                 iter: 10_000
@@ -163,10 +132,7 @@ public sealed class DeltaTests
 
         var delta = Since(book, moved);
 
-        Assert.Equal(
-            [(moved, retraction!.Value)],
-            delta.Corrections.Select(c => (c.Told.Position, c.Retraction.Position))
-        );
+        Assert.Equal([(moved, retraction!.Value)], delta.Corrections.Select(c => (c.Told.Position, c.Retraction.Position)));
         Assert.Null(delta.Move);
         Assert.Equal(Weight.Correction, delta.Weight);
     }

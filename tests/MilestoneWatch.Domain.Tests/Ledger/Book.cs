@@ -16,9 +16,7 @@ internal sealed class Book
     public Book(MilestoneKind kind = MilestoneKind.Event, string? phrase = "Q3 2026")
     {
         this.kind = kind;
-        Write(
-            new Added(new Definition { Title = "It opens" }, phrase is null ? null : Due(phrase))
-        );
+        Write(new Added(new Definition { Title = "It opens" }, phrase is null ? null : Due(phrase)));
     }
 
     public List<Entry> Entries { get; } = [];
@@ -50,24 +48,9 @@ internal sealed class Book
     /// <summary>An entry's position, or null when it was refused.</summary>
     public long? Write(Change change, LocalDate? on = null, Standing? standing = null)
     {
-        var body = new EntryBody(change)
-        {
-            Standing = standing,
-            Source = standing is null ? null : Source,
-        };
+        var body = new EntryBody(change) { Standing = standing, Source = standing is null ? null : Source };
         var counted = Refold.CountedIn(Entries, []);
-        if (
-            Fold.TryStep(
-                Entries.LastOrDefault()?.State,
-                kind,
-                Entries.Count + 1,
-                body,
-                on ?? Day,
-                counted,
-                out var after,
-                out var refusal
-            )
-        )
+        if (Fold.TryStep(Entries.LastOrDefault()?.State, kind, Entries.Count + 1, body, on ?? Day, counted, out var after, out var refusal))
         {
             return Append(body, after, on ?? Day);
         }
@@ -96,17 +79,9 @@ internal sealed class Book
     }
 
     public long Say(EntryKind said, LocalDate on, int? days = null) =>
-        Append(
-            new EntryBody(new ClockSaid(said, on, days)),
-            State with
-            {
-                Position = Entries.Count + 1,
-            },
-            null
-        );
+        Append(new EntryBody(new ClockSaid(said, on, days)), State with { Position = Entries.Count + 1 }, null);
 
-    public void Redact(long position) =>
-        Entries[(int)position - 1] = Entries[(int)position - 1] with { Body = null };
+    public void Redact(long position) => Entries[(int)position - 1] = Entries[(int)position - 1] with { Body = null };
 
     public long? FirstWrong() => Refold.FirstWrong(kind, Entries);
 

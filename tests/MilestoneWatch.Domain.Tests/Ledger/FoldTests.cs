@@ -7,8 +7,7 @@ namespace MilestoneWatch.Domain.Tests.Ledger;
 
 public sealed class FoldTests
 {
-    private static EvidenceAdded Counted(string name) =>
-        new(Stance.Supports, name, name, "renewal", true);
+    private static EvidenceAdded Counted(string name) => new(Stance.Supports, name, name, "renewal", true);
 
     [Fact]
     public void A_first_promise_sets_the_window_and_remembers_it_as_the_first()
@@ -17,10 +16,7 @@ public sealed class FoldTests
 
         Assert.Equal((Status.Planned, 1, 1L), (state.Status, state.Revision, state.Position));
         Assert.Equal(new LocalDate(2026, 9, 30), state.Window!.Latest);
-        Assert.Equal(
-            (1L, 1L, state.Window),
-            (state.WindowPosition, state.FirstWindowPosition, state.FirstWindow)
-        );
+        Assert.Equal((1L, 1L, state.Window), (state.WindowPosition, state.FirstWindowPosition, state.FirstWindow));
     }
 
     [Fact]
@@ -46,10 +42,7 @@ public sealed class FoldTests
         var book = new Book();
         book.Move("Q4 2026");
 
-        Assert.Equal(
-            (Status.Planned, 1, 2L),
-            (book.State.Status, book.State.Moves, book.State.WindowPosition!.Value)
-        );
+        Assert.Equal((Status.Planned, 1, 2L), (book.State.Status, book.State.Moves, book.State.WindowPosition!.Value));
         Assert.Equal(new LocalDate(2026, 9, 30), book.State.FirstWindow!.Latest);
     }
 
@@ -89,11 +82,7 @@ public sealed class FoldTests
     [InlineData(Stance.Supports, Standing.Claimed, false)]
     [InlineData(Stance.Contradicts, Standing.Confirmed, false)]
     [InlineData(Stance.Unclear, Standing.Confirmed, false)]
-    public void Evidence_recorded_before_counts_as_proof_if_it_supports_and_is_no_mere_claim(
-        Stance stance,
-        Standing standing,
-        bool proves
-    )
+    public void Evidence_recorded_before_counts_as_proof_if_it_supports_and_is_no_mere_claim(Stance stance, Standing standing, bool proves)
     {
         var book = new Book();
         book.Write(new EvidenceAdded(stance, null, null, null, false), standing: standing);
@@ -173,12 +162,7 @@ public sealed class FoldTests
 
         Assert.Equal(
             (3, 1L, Book.Day.PlusDays(9), 2L),
-            (
-                book.State.Revision,
-                book.State.SubstancePosition!.Value,
-                book.State.LookedOn!.Value,
-                book.State.LookPosition!.Value
-            )
+            (book.State.Revision, book.State.SubstancePosition!.Value, book.State.LookedOn!.Value, book.State.LookPosition!.Value)
         );
     }
 

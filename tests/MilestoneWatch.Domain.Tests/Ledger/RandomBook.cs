@@ -10,11 +10,7 @@ internal static class RandomBook
 {
     private static readonly string[] Phrases = ["Q3 2026", "Q4 2026", "by 2027", "after 2026"];
 
-    private static readonly Gen<(int What, int Which, int Other)> Attempt = Gen.Select(
-        Gen.Int[0, 11],
-        Gen.Int[0, 8],
-        Gen.Int[0, 3]
-    );
+    private static readonly Gen<(int What, int Which, int Other)> Attempt = Gen.Select(Gen.Int[0, 11], Gen.Int[0, 8], Gen.Int[0, 3]);
 
     public static Gen<Book> Of(bool retractions = true) =>
         Gen.Select(Gen.Int[0, 3], Attempt.Array[0, 25])
@@ -37,11 +33,7 @@ internal static class RandomBook
         switch (what)
         {
             case 0 or 1:
-                book.Write(
-                    new StatusChanged((Status)which, other == 0 ? "seen" : null),
-                    on,
-                    standing
-                );
+                book.Write(new StatusChanged((Status)which, other == 0 ? "seen" : null), on, standing);
                 break;
             case 2:
                 book.Write(new Reopened("it was early"), on);
@@ -54,11 +46,7 @@ internal static class RandomBook
                 break;
             case 5:
                 var name = $"NAME {which % 3}";
-                book.Write(
-                    new EvidenceAdded((Stance)(which % 3), name, name, "renewal", other > 0),
-                    on,
-                    standing
-                );
+                book.Write(new EvidenceAdded((Stance)(which % 3), name, name, "renewal", other > 0), on, standing);
                 break;
             case 6:
                 book.Write(new Looked(), on);

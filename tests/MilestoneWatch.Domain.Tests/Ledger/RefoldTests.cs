@@ -21,10 +21,7 @@ public sealed class RefoldTests
                 {
                     var i = pick % book.Entries.Count;
                     var state = book.Entries[i].State;
-                    book.Entries[i] = book.Entries[i] with
-                    {
-                        State = state with { Proofs = state.Proofs + 1 },
-                    };
+                    book.Entries[i] = book.Entries[i] with { State = state with { Proofs = state.Proofs + 1 } };
                     return book.FirstWrong() == i + 1;
                 },
                 iter: 5_000
@@ -54,12 +51,7 @@ public sealed class RefoldTests
                     var before = book.State;
                     var change = book.Write(new Redefined(new Definition { Title = "New" }))!.Value;
                     book.Retract(change);
-                    return book.State
-                        == before with
-                        {
-                            Position = before.Position + 2,
-                            Revision = before.Revision + 2,
-                        };
+                    return book.State == before with { Position = before.Position + 2, Revision = before.Revision + 2 };
                 },
                 iter: 2_000
             );
@@ -72,20 +64,14 @@ public sealed class RefoldTests
         book.Write(new StatusChanged(Status.Delayed));
         book.Retract(moved);
 
-        Assert.Equal(
-            (1L, 0, Status.Delayed),
-            (book.State.WindowPosition!.Value, book.State.Moves, book.State.Status)
-        );
+        Assert.Equal((1L, 0, Status.Delayed), (book.State.WindowPosition!.Value, book.State.Moves, book.State.Status));
     }
 
     [Fact]
     public void Evidence_that_a_settled_status_rests_on_cannot_be_retracted()
     {
         var book = new Book();
-        var proof = book.Write(
-            new EvidenceAdded(Stance.Supports, null, null, null, false),
-            standing: Standing.Confirmed
-        )!.Value;
+        var proof = book.Write(new EvidenceAdded(Stance.Supports, null, null, null, false), standing: Standing.Confirmed)!.Value;
         var settled = book.Write(new StatusChanged(Status.Achieved));
 
         Assert.Null(book.Retract(proof));

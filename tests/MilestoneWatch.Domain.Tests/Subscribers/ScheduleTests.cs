@@ -6,14 +6,7 @@ namespace MilestoneWatch.Domain.Tests.Subscribers;
 
 public sealed class ScheduleTests
 {
-    private static readonly LocalTime[] Times =
-    [
-        LocalTime.Midnight,
-        new(1, 30),
-        new(2, 30),
-        new(8, 0),
-        new(23, 59, 59),
-    ];
+    private static readonly LocalTime[] Times = [LocalTime.Midnight, new(1, 30), new(2, 30), new(8, 0), new(23, 59, 59)];
 
     private static readonly Schedule[] Kinds =
     [
@@ -81,17 +74,9 @@ public sealed class ScheduleTests
     [InlineData("2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z")] // 02:30 does not exist: 03:00 summer time
     [InlineData("2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z")] // 02:30 comes twice: the first
     [InlineData("2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z")] // and only the first
-    public void A_local_time_in_a_gap_is_the_first_instant_after_it_and_in_an_overlap_the_earlier(
-        string after,
-        string due
-    )
+    public void A_local_time_in_a_gap_is_the_first_instant_after_it_and_in_an_overlap_the_earlier(string after, string due)
     {
-        var schedule = new Schedule(
-            Cadence.Daily,
-            new LocalTime(2, 30),
-            1,
-            DateTimeZoneProviders.Tzdb["Europe/Paris"]
-        );
+        var schedule = new Schedule(Cadence.Daily, new LocalTime(2, 30), 1, DateTimeZoneProviders.Tzdb["Europe/Paris"]);
 
         Assert.Equal(At(due), schedule.NextAfter(At(after)));
     }
@@ -103,31 +88,18 @@ public sealed class ScheduleTests
     [InlineData(Cadence.Monthly, 31, "2027-02-01T06:00:00Z", "2027-02-28T07:00:00Z")]
     [InlineData(Cadence.Monthly, 1, "2026-06-01T06:00:00Z", "2026-07-01T06:00:00Z")]
     [InlineData(Cadence.Daily, 1, "2026-06-01T06:00:00Z", "2026-06-02T06:00:00Z")]
-    public void It_is_due_at_the_readers_own_hour(
-        Cadence cadence,
-        int day,
-        string after,
-        string due
-    )
+    public void It_is_due_at_the_readers_own_hour(Cadence cadence, int day, string after, string due)
     {
-        var schedule = new Schedule(
-            cadence,
-            new LocalTime(8, 0),
-            day,
-            DateTimeZoneProviders.Tzdb["Europe/Paris"]
-        );
+        var schedule = new Schedule(cadence, new LocalTime(8, 0), day, DateTimeZoneProviders.Tzdb["Europe/Paris"]);
 
         Assert.Equal(At(due), schedule.NextAfter(At(after)));
     }
 
     [Fact]
     public void Changes_alone_make_an_immediate_reader_due() =>
-        Assert.Null(
-            new Schedule(Cadence.Immediate, default, 1, DateTimeZone.Utc).NextAfter(default)
-        );
+        Assert.Null(new Schedule(Cadence.Immediate, default, 1, DateTimeZone.Utc).NextAfter(default));
 
-    private static IEnumerable<DateTimeZone> AllZones =>
-        DateTimeZoneProviders.Tzdb.Ids.Select(id => DateTimeZoneProviders.Tzdb[id]);
+    private static IEnumerable<DateTimeZone> AllZones => DateTimeZoneProviders.Tzdb.Ids.Select(id => DateTimeZoneProviders.Tzdb[id]);
 
     private static IEnumerable<Instant> Around(DateTimeZone zone)
     {

@@ -51,8 +51,7 @@ public sealed class PhraseTableTests
     [InlineData("Fall 2026", "2026-09-01 2026-11-30", Precision.Season)]
     [InlineData("winter 2026-27", "2026-12-01 2027-02-28", Precision.Season)]
     [InlineData("winter 2027/2028", "2027-12-01 2028-02-29", Precision.Season)]
-    public void A_period_has_all_its_days(string phrase, string bounds, Precision precision) =>
-        IsPlainly(phrase, bounds, precision);
+    public void A_period_has_all_its_days(string phrase, string bounds, Precision precision) => IsPlainly(phrase, bounds, precision);
 
     [Theory]
     [InlineData("early 2027", "2027-01-01 2027-04-30")]
@@ -76,8 +75,7 @@ public sealed class PhraseTableTests
     [InlineData("late summer 2026", "2026-08-01 2026-08-31")]
     [InlineData("early next year", "2027-01-01 2027-04-30")]
     [InlineData("the end of the year", "2026-09-01 2026-12-31")]
-    public void A_part_is_a_third(string phrase, string bounds) =>
-        IsPlainly(phrase, bounds, Precision.Third);
+    public void A_part_is_a_third(string phrase, string bounds) => IsPlainly(phrase, bounds, Precision.Third);
 
     [Theory]
     [InlineData("by end of 2027", "- 2027-12-31", Precision.Day)]
@@ -104,11 +102,8 @@ public sealed class PhraseTableTests
     [InlineData("not before 2027", "2027-01-01 -", Precision.Year)]
     [InlineData("not expected before 2027", "2027-01-01 -", Precision.Year)]
     [InlineData("NET September 2026", "2026-09-01 -", Precision.Month)]
-    public void A_bound_leaves_the_other_side_open(
-        string phrase,
-        string bounds,
-        Precision precision
-    ) => IsPlainly(phrase, bounds, precision);
+    public void A_bound_leaves_the_other_side_open(string phrase, string bounds, Precision precision) =>
+        IsPlainly(phrase, bounds, precision);
 
     [Theory]
     [InlineData("between March and May 2027", "2027-03-01 2027-05-31")]
@@ -127,10 +122,8 @@ public sealed class PhraseTableTests
     [InlineData("2026-09-15 to 2026-10-03", "2026-09-15 2026-10-03")]
     [InlineData("mid-to-late 2027", "2027-05-01 2027-12-31")]
     [InlineData("late 2026 to early 2027", "2026-09-01 2027-04-30")]
-    public void A_range_goes_from_the_first_of_one_to_the_last_of_the_other(
-        string phrase,
-        string bounds
-    ) => IsPlainly(phrase, bounds, Precision.Range);
+    public void A_range_goes_from_the_first_of_one_to_the_last_of_the_other(string phrase, string bounds) =>
+        IsPlainly(phrase, bounds, Precision.Range);
 
     [Theory]
     [InlineData("around September 2026")]
@@ -155,8 +148,7 @@ public sealed class PhraseTableTests
     [InlineData("within a year", "2026-05-28 2027-05-28")]
     [InlineData("within two quarters", "2026-05-28 2026-11-28")]
     [InlineData("within 90 days", "2026-05-28 2026-08-26")]
-    public void A_span_counts_from_the_promise_or_the_day_named(string phrase, string bounds) =>
-        IsPlainly(phrase, bounds, Precision.Span);
+    public void A_span_counts_from_the_promise_or_the_day_named(string phrase, string bounds) => IsPlainly(phrase, bounds, Precision.Span);
 
     [Theory]
     [InlineData("this month", "2026-05-01 2026-05-31", Precision.Month)]
@@ -169,11 +161,8 @@ public sealed class PhraseTableTests
     [InlineData("next year", "2027-01-01 2027-12-31", Precision.Year)]
     [InlineData("Q1 of next year", "2027-01-01 2027-03-31", Precision.Quarter)]
     [InlineData("later this year", "2026-05-29 2026-12-31", Precision.Range)]
-    public void A_relative_phrase_refers_to_the_day_of_the_promise(
-        string phrase,
-        string bounds,
-        Precision precision
-    ) => IsPlainly(phrase, bounds, precision);
+    public void A_relative_phrase_refers_to_the_day_of_the_promise(string phrase, string bounds, Precision precision) =>
+        IsPlainly(phrase, bounds, precision);
 
     [Theory]
     [InlineData("next month", "2027-01-01 2027-01-31")]
@@ -190,12 +179,7 @@ public sealed class PhraseTableTests
     [InlineData("FY2027 Q4", 10, "2027-07-01 2027-09-30", Precision.Quarter)]
     [InlineData("H1 FY27", 7, "2026-07-01 2026-12-31", Precision.Half)]
     [InlineData("first quarter of fiscal 2027", 2, "2026-02-01 2026-04-30", Precision.Quarter)]
-    public void A_fiscal_year_ends_in_the_year_it_is_named_for(
-        string phrase,
-        int starts,
-        string bounds,
-        Precision precision
-    )
+    public void A_fiscal_year_ends_in_the_year_it_is_named_for(string phrase, int starts, string bounds, Precision precision)
     {
         var window = Read.Phrase(phrase, fiscalYearStarts: starts);
 
@@ -210,8 +194,7 @@ public sealed class PhraseTableTests
     [InlineData("unknown")]
     [InlineData("to be announced")]
     [InlineData("date to be determined")]
-    public void An_unknown_date_is_open_on_both_sides(string phrase) =>
-        IsPlainly(phrase, "- -", Precision.Unknown);
+    public void An_unknown_date_is_open_on_both_sides(string phrase) => IsPlainly(phrase, "- -", Precision.Unknown);
 
     [Theory]
     [InlineData("winter 2026", "2026-12-01 2027-02-28", "2025-12-01 2026-02-28")]
@@ -225,11 +208,7 @@ public sealed class PhraseTableTests
     [InlineData("FY2027", "2027-01-01 2027-12-31", "2027-01-01 2027-12-31")]
     [InlineData("Q1 FY2027", "2027-01-01 2027-03-31", "2027-01-01 2027-03-31")]
     [InlineData("Q3 2026 (or 2027)", "2026-07-01 2026-09-30", "2027-01-01 2027-12-31")]
-    public void An_ambiguous_phrase_has_another_reading(
-        string phrase,
-        string bounds,
-        string alternative
-    )
+    public void An_ambiguous_phrase_has_another_reading(string phrase, string bounds, string alternative)
     {
         var window = Read.Phrase(phrase);
 

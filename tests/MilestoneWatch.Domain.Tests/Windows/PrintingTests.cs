@@ -57,6 +57,5 @@ public sealed class PrintingTests
     [InlineData("around Q3 2026", "2026-35~")]
     [InlineData("by about the end of 2027", "../2027-12-31~")]
     [InlineData("TBD", null)]
-    public void A_window_is_written_in_EDTF(string phrase, string? edtf) =>
-        Assert.Equal(edtf, Edtf.Of(Read.Phrase(phrase)));
+    public void A_window_is_written_in_EDTF(string phrase, string? edtf) => Assert.Equal(edtf, Edtf.Of(Read.Phrase(phrase)));
 }

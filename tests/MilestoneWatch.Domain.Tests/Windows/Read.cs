@@ -10,22 +10,10 @@ internal static class Read
 {
     internal static readonly LocalDate SummitDay = new(2026, 5, 28);
 
-    internal static Window Phrase(
-        string phrase,
-        LocalDate? on = null,
-        int? fiscalYearStarts = null
-    ) =>
-        PhraseReader.TryRead(
-            phrase,
-            on ?? SummitDay,
-            fiscalYearStarts,
-            out var window,
-            out var error
-        )
+    internal static Window Phrase(string phrase, LocalDate? on = null, int? fiscalYearStarts = null) =>
+        PhraseReader.TryRead(phrase, on ?? SummitDay, fiscalYearStarts, out var window, out var error)
             ? window
-            : throw new InvalidOperationException(
-                $"\"{phrase}\" was refused at {error.Position}: {error.Message}"
-            );
+            : throw new InvalidOperationException($"\"{phrase}\" was refused at {error.Position}: {error.Message}");
 
     internal static PhraseError Refusal(string phrase, LocalDate? on = null) =>
         PhraseReader.TryRead(phrase, on ?? SummitDay, null, out var window, out var error)
@@ -34,14 +22,11 @@ internal static class Read
 
     internal static string Bounds(Window window) => Text(window.Earliest, window.Latest);
 
-    internal static string? Alternative(Window window) =>
-        window.Alternative is { } other ? Text(other.Earliest, other.Latest) : null;
+    internal static string? Alternative(Window window) => window.Alternative is { } other ? Text(other.Earliest, other.Latest) : null;
 
     internal static LocalDate Day(string iso) => LocalDatePattern.Iso.Parse(iso).Value;
 
-    private static string Text(LocalDate? earliest, LocalDate? latest) =>
-        $"{Text(earliest)} {Text(latest)}";
+    private static string Text(LocalDate? earliest, LocalDate? latest) => $"{Text(earliest)} {Text(latest)}";
 
-    private static string Text(LocalDate? date) =>
-        date?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture) ?? "-";
+    private static string Text(LocalDate? date) => date?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture) ?? "-";
 }

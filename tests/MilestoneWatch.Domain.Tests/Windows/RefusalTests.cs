@@ -56,11 +56,7 @@ public sealed class RefusalTests
     [InlineData("Q3\t2026", 2, "Q3 2026")]
     [InlineData("Q3 \ud800 2026", 3, "Q3 2026")]
     [InlineData("Q3 2026 \ud83d\ude80", 8, "Q3 2026")]
-    public void A_refusal_names_the_place_and_the_nearest_phrase(
-        string phrase,
-        int position,
-        string nearest
-    )
+    public void A_refusal_names_the_place_and_the_nearest_phrase(string phrase, int position, string nearest)
     {
         var error = Read.Refusal(phrase);
 
@@ -69,8 +65,7 @@ public sealed class RefusalTests
     }
 
     [Fact]
-    public void A_phrase_of_200_characters_is_read() =>
-        Assert.NotNull(Read.Phrase("Q3 2026".PadRight(200)));
+    public void A_phrase_of_200_characters_is_read() => Assert.NotNull(Read.Phrase("Q3 2026".PadRight(200)));
 
     [Fact]
     public void A_longer_phrase_is_refused_where_it_becomes_too_long()
@@ -89,16 +84,14 @@ public sealed class RefusalTests
     [InlineData("winter 9998")]
     [InlineData("within 8000 years")]
     [InlineData("within 99999999999 days")]
-    public void A_window_beyond_the_calendar_is_refused(string phrase) =>
-        Assert.NotNull(Read.Refusal(phrase));
+    public void A_window_beyond_the_calendar_is_refused(string phrase) => Assert.NotNull(Read.Refusal(phrase));
 
     [Theory]
     [InlineData("1583")]
     [InlineData("9998")]
     [InlineData("before 1584")]
     [InlineData("within 7972 years")]
-    public void The_calendars_own_ends_are_read(string phrase) =>
-        Assert.NotNull(Read.Phrase(phrase));
+    public void The_calendars_own_ends_are_read(string phrase) => Assert.NotNull(Read.Phrase(phrase));
 
     [Fact]
     public void On_the_last_day_nothing_is_left_of_later_this_year()
@@ -115,15 +108,12 @@ public sealed class RefusalTests
     [InlineData("this week")]
     [InlineData("later this year")]
     [InlineData("Q3")]
-    public void A_promise_made_at_the_end_of_the_calendar_is_refused_and_does_not_throw(
-        string phrase
-    ) => Assert.NotNull(Read.Refusal(phrase, new(9999, 12, 31)));
+    public void A_promise_made_at_the_end_of_the_calendar_is_refused_and_does_not_throw(string phrase) =>
+        Assert.NotNull(Read.Refusal(phrase, new(9999, 12, 31)));
 
     [Theory]
     [InlineData(0)]
     [InlineData(13)]
     public void A_fiscal_year_starts_in_a_month(int month) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() =>
-            PhraseReader.TryRead("FY27", Read.SummitDay, month, out _, out _)
-        );
+        Assert.Throws<ArgumentOutOfRangeException>(() => PhraseReader.TryRead("FY27", Read.SummitDay, month, out _, out _));
 }

@@ -107,9 +107,7 @@ public sealed class WindowPropertyTests
     ];
 
     private static readonly Gen<string> Phrases = Gen.OneOf(
-        Gen.OneOf(Words)
-            .Array[0, 9]
-            .Select(Gen.OneOf(" ", "", "-"), (words, gap) => string.Join(gap, words)),
+        Gen.OneOf(Words).Array[0, 9].Select(Gen.OneOf(" ", "", "-"), (words, gap) => string.Join(gap, words)),
         Gen.OneOf(Words).Array[1, 5].Select(words => string.Join(' ', words)),
         Gen.Char.Array[0, 30].Select(c => new string(c)),
         Gen.Char[' ', '~'].Array[0, 30].Select(c => new string(c)),
@@ -119,26 +117,14 @@ public sealed class WindowPropertyTests
     private static readonly Gen<LocalDate> Days = Gen.Frequency(
         (8, Gen.Int[2020, 2032].SelectMany(DayOf)),
         (1, Gen.Int[-9998, 9999].SelectMany(DayOf)),
-        (
-            1,
-            Gen.OneOf(
-                LocalDate.MinIsoValue,
-                LocalDate.MaxIsoValue,
-                new LocalDate(1583, 1, 1),
-                new LocalDate(9998, 12, 31)
-            )
-        )
+        (1, Gen.OneOf(LocalDate.MinIsoValue, LocalDate.MaxIsoValue, new LocalDate(1583, 1, 1), new LocalDate(9998, 12, 31)))
     );
 
-    private static readonly Gen<int?> FiscalYearStarts = Gen.Int[0, 12]
-        .Select(m => m == 0 ? (int?)null : m);
+    private static readonly Gen<int?> FiscalYearStarts = Gen.Int[0, 12].Select(m => m == 0 ? (int?)null : m);
 
     private static Gen<LocalDate> DayOf(int year) =>
         Gen.Int[1, 12]
-            .SelectMany(month =>
-                Gen.Int[1, CalendarSystem.Iso.GetDaysInMonth(year, month)]
-                    .Select(day => new LocalDate(year, month, day))
-            );
+            .SelectMany(month => Gen.Int[1, CalendarSystem.Iso.GetDaysInMonth(year, month)].Select(day => new LocalDate(year, month, day)));
 
     [Fact]
     public void No_phrase_throws_and_every_refusal_points_into_it_and_names_a_phrase_that_is_read() =>
@@ -153,10 +139,7 @@ public sealed class WindowPropertyTests
 
                     Assert.InRange(error.Position, 0, Math.Max(0, phrase.Length - 1));
                     Assert.NotEmpty(error.Message);
-                    Assert.True(
-                        PhraseReader.TryRead(error.Nearest, on, starts, out _, out _),
-                        error.Nearest
-                    );
+                    Assert.True(PhraseReader.TryRead(error.Nearest, on, starts, out _, out _), error.Nearest);
                 },
                 iter: 100_000
             );
@@ -170,10 +153,7 @@ public sealed class WindowPropertyTests
                     if (PhraseReader.TryRead(phrase, on, starts, out var window, out _))
                     {
                         Assert.True(InOrder(window.Earliest, window.Latest));
-                        Assert.True(
-                            window.Alternative is not { } other
-                                || InOrder(other.Earliest, other.Latest)
-                        );
+                        Assert.True(window.Alternative is not { } other || InOrder(other.Earliest, other.Latest));
                         PrintsBack(window);
                         _ = Edtf.Of(window);
                     }
@@ -197,10 +177,7 @@ public sealed class WindowPropertyTests
                 }
             );
         Gen.Select(bounds, bounds, Gen.Bool, Gen.Bool, Gen.Enum<Precision>())
-            .Select(
-                (b, other, ambiguous, about, precision) =>
-                    new Window(b.Earliest, b.Latest, precision, about, ambiguous ? other : null)
-            )
+            .Select((b, other, ambiguous, about, precision) => new Window(b.Earliest, b.Latest, precision, about, ambiguous ? other : null))
             .Sample(PrintsBack, iter: 100_000);
     }
 

@@ -76,20 +76,13 @@ public sealed class CheckPassTests(PostgresCluster cluster)
         );
         house.Clock.Reset(Is.At("2026-10-01T00:00:00Z"));
 
-        await Task.WhenAll(
-            Enumerable.Range(0, 3).Select(_ => Task.Run(() => OneMachineAsync(house)))
-        );
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => Task.Run(() => OneMachineAsync(house))));
         await RunAsync(house);
 
+        Assert.Equal(5 * Milestones, await house.ScalarAsync<int>("select count(*) from entries where kind <> 'added'"));
         Assert.Equal(
             5 * Milestones,
-            await house.ScalarAsync<int>("select count(*) from entries where kind <> 'added'")
-        );
-        Assert.Equal(
-            5 * Milestones,
-            await house.ScalarAsync<int>(
-                "select count(distinct (milestone_id, kind, occasion)) from entries where kind <> 'added'"
-            )
+            await house.ScalarAsync<int>("select count(distinct (milestone_id, kind, occasion)) from entries where kind <> 'added'")
         );
     }
 
@@ -120,9 +113,7 @@ public sealed class CheckPassTests(PostgresCluster cluster)
 
         Assert.Equal(
             ["WindowClosed 2026-09-30T22:00:00Z", "WindowClosed 2026-09-30T22:00:00Z"],
-            (await SaidAsync(house)).Where(said =>
-                said.StartsWith("WindowClosed", StringComparison.Ordinal)
-            )
+            (await SaidAsync(house)).Where(said => said.StartsWith("WindowClosed", StringComparison.Ordinal))
         );
     }
 
@@ -164,10 +155,7 @@ public sealed class CheckPassTests(PostgresCluster cluster)
         await RunAsync(house);
         Assert.Empty(await SaidAsync(house));
 
-        await house.Mw.Recorder.RecordAsync(
-            new RecordRequest("site", new Reopened("too early"), "ana"),
-            CancellationToken.None
-        );
+        await house.Mw.Recorder.RecordAsync(new RecordRequest("site", new Reopened("too early"), "ana"), CancellationToken.None);
         await RunAsync(house);
 
         Assert.Contains("WindowClosed 2026-09-30T22:00:00Z", await SaidAsync(house));
@@ -183,10 +171,7 @@ public sealed class CheckPassTests(PostgresCluster cluster)
         await RunAsync(open);
         await RunAsync(closed);
 
-        Assert.Equal(
-            ["DueSoon1 2026-09-28T22:00:00Z", "WindowClosed 2026-09-30T22:00:00Z"],
-            await SaidAsync(open)
-        );
+        Assert.Equal(["DueSoon1 2026-09-28T22:00:00Z", "WindowClosed 2026-09-30T22:00:00Z"], await SaidAsync(open));
         Assert.Equal(["WindowClosed 2026-09-30T22:00:00Z"], await SaidAsync(closed));
     }
 

@@ -23,114 +23,20 @@ public sealed class BadInputTests(PostgresCluster cluster)
             TestContext.Current.CancellationToken
         );
 
-        await house.RefusedAsync(
-            1,
-            ["Q5 2026", "did you mean"],
-            "reschedule",
-            "les-ulis-opening",
-            "Q5 2026"
-        );
-        await house.RefusedAsync(
-            1,
-            ["les-ulis", "did you mean \"les-ulis-opening\""],
-            "milestone",
-            "show",
-            "les-ulis"
-        );
-        await house.RefusedAsync(
-            1,
-            ["les-ulis-openin", "did you mean \"les-ulis-opening\""],
-            "status",
-            "les-ulis-openin",
-            "delayed"
-        );
-        await house.RefusedAsync(
-            1,
-            ["tomorrow", "2026-10-01"],
-            "milestone",
-            "list",
-            "--as-of",
-            "tomorrow"
-        );
-        await house.RefusedAsync(
-            1,
-            ["yesterday", "2026-09-30"],
-            "status",
-            "les-ulis-opening",
-            "delayed",
-            "--on",
-            "yesterday"
-        );
-        await house.RefusedAsync(
-            1,
-            ["--note", "4,000"],
-            "status",
-            "les-ulis-opening",
-            "delayed",
-            "--note",
-            new string('x', 4001)
-        );
-        await house.RefusedAsync(
-            1,
-            ["--note", "control character"],
-            "status",
-            "les-ulis-opening",
-            "delayed",
-            "--note",
-            "a\u0007b"
-        );
-        await house.RefusedAsync(
-            1,
-            ["--note", "writing direction"],
-            "status",
-            "les-ulis-opening",
-            "delayed",
-            "--note",
-            "a\u202eb"
-        );
-        await house.RefusedAsync(
-            1,
-            ["999", "mw milestone history"],
-            "retract",
-            "999",
-            "--reason",
-            "x"
-        );
+        await house.RefusedAsync(1, ["Q5 2026", "did you mean"], "reschedule", "les-ulis-opening", "Q5 2026");
+        await house.RefusedAsync(1, ["les-ulis", "did you mean \"les-ulis-opening\""], "milestone", "show", "les-ulis");
+        await house.RefusedAsync(1, ["les-ulis-openin", "did you mean \"les-ulis-opening\""], "status", "les-ulis-openin", "delayed");
+        await house.RefusedAsync(1, ["tomorrow", "2026-10-01"], "milestone", "list", "--as-of", "tomorrow");
+        await house.RefusedAsync(1, ["yesterday", "2026-09-30"], "status", "les-ulis-opening", "delayed", "--on", "yesterday");
+        await house.RefusedAsync(1, ["--note", "4,000"], "status", "les-ulis-opening", "delayed", "--note", new string('x', 4001));
+        await house.RefusedAsync(1, ["--note", "control character"], "status", "les-ulis-opening", "delayed", "--note", "a\u0007b");
+        await house.RefusedAsync(1, ["--note", "writing direction"], "status", "les-ulis-opening", "delayed", "--note", "a\u202eb");
+        await house.RefusedAsync(1, ["999", "mw milestone history"], "retract", "999", "--reason", "x");
         await house.RefusedAsync(1, ["entry 1", "first promise"], "retract", "1", "--reason", "x");
-        await house.RefusedAsync(
-            1,
-            ["Europe/Pari", "IANA"],
-            "subscriber",
-            "add",
-            "b@example.org",
-            "--zone",
-            "Europe/Pari"
-        );
-        await house.RefusedAsync(
-            1,
-            ["not an address", "name@example.org"],
-            "subscriber",
-            "add",
-            "not an address"
-        );
-        await house.RefusedAsync(
-            1,
-            ["someday", "mon"],
-            "subscriber",
-            "add",
-            "b@example.org",
-            "--day",
-            "someday"
-        );
-        await house.RefusedAsync(
-            1,
-            ["25:00", "08:00"],
-            "subscriber",
-            "add",
-            "b@example.org",
-            "--at",
-            "25:00"
-        );
+        await house.RefusedAsync(1, ["Europe/Pari", "IANA"], "subscriber", "add", "b@example.org", "--zone", "Europe/Pari");
+        await house.RefusedAsync(1, ["not an address", "name@example.org"], "subscriber", "add", "not an address");
+        await house.RefusedAsync(1, ["someday", "mon"], "subscriber", "add", "b@example.org", "--day", "someday");
+        await house.RefusedAsync(1, ["25:00", "08:00"], "subscriber", "add", "b@example.org", "--at", "25:00");
         await house.RefusedAsync(
             1,
             ["les-ulis-openin", "did you mean"],
@@ -140,30 +46,9 @@ public sealed class BadInputTests(PostgresCluster cluster)
             "--topics",
             "les-ulis-openin"
         );
-        await house.RefusedAsync(
-            1,
-            ["--topics"],
-            "subscriber",
-            "add",
-            "b@example.org",
-            "--topics",
-            ","
-        );
-        await house.RefusedAsync(
-            1,
-            ["A@Example.org", "already"],
-            "subscriber",
-            "add",
-            "A@Example.org",
-            "--confirmed"
-        );
-        await house.RefusedAsync(
-            1,
-            ["nobody@example.org", "mw subscriber list"],
-            "subscriber",
-            "why",
-            "nobody@example.org"
-        );
+        await house.RefusedAsync(1, ["--topics"], "subscriber", "add", "b@example.org", "--topics", ",");
+        await house.RefusedAsync(1, ["A@Example.org", "already"], "subscriber", "add", "A@Example.org", "--confirmed");
+        await house.RefusedAsync(1, ["nobody@example.org", "mw subscriber list"], "subscriber", "why", "nobody@example.org");
         await house.RefusedAsync(1, ["bad.yaml:5", "kind", "rocket"], "import", "bad.yaml");
         await house.RefusedAsync(1, ["torn.yaml:"], "import", "torn.yaml");
         await house.RefusedAsync(1, ["missing.yaml"], "import", "missing.yaml");
@@ -173,34 +58,20 @@ public sealed class BadInputTests(PostgresCluster cluster)
 
         // a clock far behind the ledger
         house.At("2026-06-03T07:00:00Z");
-        await house.RefusedAsync(
-            1,
-            ["clock", "2026-06-03"],
-            "status",
-            "les-ulis-opening",
-            "delayed"
-        );
+        await house.RefusedAsync(1, ["clock", "2026-06-03"], "status", "les-ulis-opening", "delayed");
     }
 
     [Fact]
     public async Task A_wrong_relay_keeps_mails_waiting_until_another_way_is_configured()
     {
         using var house = await CliHouse.OpenAsync(cluster);
-        await house.DoneAsync(
-            "subscriber",
-            "add",
-            "a@example.org",
-            "--zone",
-            "Europe/Paris",
-            "--confirmed"
-        );
+        await house.DoneAsync("subscriber", "add", "a@example.org", "--zone", "Europe/Paris", "--confirmed");
         house.At("2026-06-05T10:00:00Z");
         await house.DoneAsync("reschedule", "les-ulis-opening", "Q4 2026");
         house.At("2026-06-08T06:00:00Z");
         house.Environment.Remove("MW_Mail__Pickup");
         house.Environment["MW_Smtp__Host"] = "127.0.0.1";
-        house.Environment["MW_Smtp__Port"] = FreePort()
-            .ToString(System.Globalization.CultureInfo.InvariantCulture);
+        house.Environment["MW_Smtp__Port"] = FreePort().ToString(System.Globalization.CultureInfo.InvariantCulture);
         house.Environment["MW_Smtp__Security"] = "none";
 
         var run = await house.RunAsync("run-once", "--until-idle");
@@ -232,11 +103,7 @@ public sealed class BadInputTests(PostgresCluster cluster)
                 var result = await house.RunAsync(verb.Split(' '));
                 Assert.True(result.Exit == exit, $"{verb}: {result}");
                 Assert.Contains(word, result.Error, StringComparison.Ordinal);
-                Assert.Contains(
-                    "MW_ConnectionStrings__MilestoneWatch",
-                    result.Error,
-                    StringComparison.Ordinal
-                );
+                Assert.Contains("MW_ConnectionStrings__MilestoneWatch", result.Error, StringComparison.Ordinal);
                 Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
                 Assert.DoesNotContain("top-secret", result.Error, StringComparison.Ordinal);
             }
@@ -248,20 +115,9 @@ public sealed class BadInputTests(PostgresCluster cluster)
             return builder.ConnectionString;
         }
 
-        await DownAsync(
-            3,
-            "does not answer",
-            With(b => (b.Host, b.Port) = ("127.0.0.1", FreePort())),
-            "migrate",
-            "doctor"
-        );
+        await DownAsync(3, "does not answer", With(b => (b.Host, b.Port) = ("127.0.0.1", FreePort())), "migrate", "doctor");
         await DownAsync(3, "password", With(b => b.Password = "top-secret"), "doctor");
-        await DownAsync(
-            3,
-            "no_such_database",
-            With(b => b.Database = "no_such_database"),
-            "migrate"
-        );
+        await DownAsync(3, "no_such_database", With(b => b.Database = "no_such_database"), "migrate");
         await DownAsync(2, "cannot be read", "Hots=db;Password=top-secret");
         await DownAsync(2, "cannot be read", "nonsense");
         Assert.NotEqual(owner, application);
@@ -278,10 +134,7 @@ public sealed class BadInputTests(PostgresCluster cluster)
             Assert.Contains("mw migrate", result.Error, StringComparison.Ordinal);
         }
 
-        var both = await Task.WhenAll(
-            house.RunAsync("migrate"),
-            house.RunAsync("migrate", "--json")
-        );
+        var both = await Task.WhenAll(house.RunAsync("migrate"), house.RunAsync("migrate", "--json"));
         var again = await house.RunAsync("migrate");
 
         Assert.All(both.Append(again), result => Assert.True(result.Exit == 0, result.ToString()));

@@ -51,14 +51,12 @@ internal sealed class CliHouse : IDisposable
 
     public void At(string now) => Environment["MW_NOW"] = now;
 
-    public Task<MwResult> RunAsync(params string[] arguments) =>
-        MwProcess.RunAsync(Folder, Environment, input: null, arguments);
+    public Task<MwResult> RunAsync(params string[] arguments) => MwProcess.RunAsync(Folder, Environment, input: null, arguments);
 
     public Task<MwResult> RunWithInputAsync(string input, params string[] arguments) =>
         MwProcess.RunAsync(Folder, Environment, input, arguments);
 
-    public MwProcess Start(params string[] arguments) =>
-        MwProcess.Start(Folder, Environment, arguments);
+    public MwProcess Start(params string[] arguments) => MwProcess.Start(Folder, Environment, arguments);
 
     /// <summary>Runs what must succeed, and returns what it printed.</summary>
     public async Task<string> DoneAsync(params string[] arguments)
@@ -68,8 +66,7 @@ internal sealed class CliHouse : IDisposable
         return result.Out;
     }
 
-    public async Task<JsonNode> JsonAsync(params string[] arguments) =>
-        JsonNode.Parse(await DoneAsync([.. arguments, "--json"]))!;
+    public async Task<JsonNode> JsonAsync(params string[] arguments) => JsonNode.Parse(await DoneAsync([.. arguments, "--json"]))!;
 
     /// <summary>Runs what must fail: the code, one clear message with these words in it, nothing on stdout, nothing recorded.</summary>
     public async Task RefusedAsync(int exit, string[] words, params string[] arguments)
@@ -77,10 +74,7 @@ internal sealed class CliHouse : IDisposable
         var before = await HeadAsync();
         var result = await RunAsync(arguments);
         Assert.True(result.Exit == exit, $"{string.Join(' ', arguments)}: {result}");
-        Assert.All(
-            words,
-            word => Assert.Contains(word, result.Error, StringComparison.OrdinalIgnoreCase)
-        );
+        Assert.All(words, word => Assert.Contains(word, result.Error, StringComparison.OrdinalIgnoreCase));
         Assert.DoesNotContain("   at ", result.Error, StringComparison.Ordinal);
         Assert.Equal("", result.Out);
         Assert.Equal(before, await HeadAsync());
@@ -107,9 +101,7 @@ internal sealed class CliHouse : IDisposable
             [
                 .. Directory
                     .GetFiles(folder, "*.eml")
-                    .Where(file =>
-                        Path.GetFileName(file).Contains(reader, StringComparison.Ordinal)
-                    )
+                    .Where(file => Path.GetFileName(file).Contains(reader, StringComparison.Ordinal))
                     .Order(StringComparer.Ordinal)
                     .Select(file => MimeMessage.Load(file)),
             ]

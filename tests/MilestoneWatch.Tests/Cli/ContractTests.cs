@@ -75,28 +75,11 @@ public sealed class ContractTests(PostgresCluster cluster)
     {
         using var house = CliHouse.Over("Host=nowhere.invalid");
 
-        var result = await house.RunWithInputAsync(
-            "Q3 2026\nQ5 2026\nby 2027\nTBD\n",
-            "window",
-            "parse",
-            "2027",
-            "--file",
-            "-",
-            "--json"
-        );
+        var result = await house.RunWithInputAsync("Q3 2026\nQ5 2026\nby 2027\nTBD\n", "window", "parse", "2027", "--file", "-", "--json");
 
-        var lines = result
-            .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => JsonNode.Parse(line)!.AsObject())
-            .ToList();
-        Assert.Equal(
-            ["2027", "Q3 2026", "Q5 2026", "by 2027", "TBD"],
-            lines.Select(line => line["phrase"]!.GetValue<string>())
-        );
-        Assert.All(
-            lines,
-            line => Assert.Equal([.. WindowKeys, "error"], line.Select(pair => pair.Key))
-        );
+        var lines = result.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!.AsObject()).ToList();
+        Assert.Equal(["2027", "Q3 2026", "Q5 2026", "by 2027", "TBD"], lines.Select(line => line["phrase"]!.GetValue<string>()));
+        Assert.All(lines, line => Assert.Equal([.. WindowKeys, "error"], line.Select(pair => pair.Key)));
         Assert.Equal(1, result.Exit);
         Assert.Equal("2026-07-01", lines[1]["earliest"]!.GetValue<string>());
         Assert.Null(lines[1]["error"]);
@@ -147,18 +130,7 @@ public sealed class ContractTests(PostgresCluster cluster)
             entry =>
                 Assert.Subset(
                     entry!.AsObject().Select(pair => pair.Key).ToHashSet(),
-                    (HashSet<string>)
-                        [
-                            "position",
-                            "kind",
-                            "recorded_at",
-                            "happened_on",
-                            "actor",
-                            "note",
-                            "source",
-                            "body",
-                            "retracted_by",
-                        ]
+                    (HashSet<string>)["position", "kind", "recorded_at", "happened_on", "actor", "note", "source", "body", "retracted_by"]
                 )
         );
         Assert.Equal("ana", history[^1]!["actor"]!.GetValue<string>());

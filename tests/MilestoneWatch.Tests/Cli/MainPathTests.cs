@@ -43,31 +43,17 @@ public sealed class MainPathTests(PostgresCluster cluster)
             "--as",
             "ana"
         );
-        Assert.Equal(
-            "nothing new",
-            (await house.DoneAsync("import", CliHouse.Founding))[..11].ToLowerInvariant()
-        );
+        Assert.Equal("nothing new", (await house.DoneAsync("import", CliHouse.Founding))[..11].ToLowerInvariant());
         var shown = await house.JsonAsync("milestone", "show", "les-ulis-opening");
         Assert.Equal("delayed", (string?)shown["status"]);
         Assert.Equal("Q4 2026", (string?)shown["window"]!["phrase"]);
-        Assert.Equal(
-            "https://mistral.ai/news/les-ulis",
-            (string?)shown["history"]!.AsArray()[^1]!["source"]!["url"]
-        );
+        Assert.Equal("https://mistral.ai/news/les-ulis", (string?)shown["history"]!.AsArray()[^1]!["source"]!["url"]);
 
         var preview = await house.DoneAsync("digest", "preview", "weekly@example.org", "--text");
         Assert.Contains("moved from Q3 2026 to Q4 2026", preview, StringComparison.Ordinal);
-        Assert.Contains(
-            "<html",
-            await house.DoneAsync("digest", "preview", "weekly@example.org", "--html"),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("<html", await house.DoneAsync("digest", "preview", "weekly@example.org", "--html"), StringComparison.Ordinal);
         var eml = await house.DoneAsync("digest", "preview", "weekly@example.org", "--eml");
-        Assert.Contains(
-            "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
-            eml,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("List-Unsubscribe-Post: List-Unsubscribe=One-Click", eml, StringComparison.Ordinal);
         Assert.Empty(house.MailsTo("@example.org"));
 
         // the quiet period passes, then Friday morning, then Monday morning
@@ -84,11 +70,7 @@ public sealed class MainPathTests(PostgresCluster cluster)
         foreach (var cadence in (string[])["weekly", "daily", "immediate"])
         {
             var mail = Assert.Single(house.MailsTo($"{cadence}@example.org"));
-            Assert.StartsWith(
-                "Les Ulis moved from Q3 2026 to Q4 2026 (92 days later)",
-                mail.Subject,
-                StringComparison.Ordinal
-            );
+            Assert.StartsWith("Les Ulis moved from Q3 2026 to Q4 2026 (92 days later)", mail.Subject, StringComparison.Ordinal);
             Assert.Contains("delayed", mail.TextBody, StringComparison.Ordinal);
             Assert.Contains("We will open in Q4 2026.", mail.TextBody, StringComparison.Ordinal);
             Assert.Contains("Said at the partner day", mail.TextBody, StringComparison.Ordinal);
@@ -101,41 +83,17 @@ public sealed class MainPathTests(PostgresCluster cluster)
             .AsArray()
             .Single(entry => (string?)entry!["kind"] == "rescheduled");
         house.At("2026-06-09T10:00:00Z");
-        await house.DoneAsync(
-            "retract",
-            moved!["position"]!.ToJsonString(),
-            "--reason",
-            "Misread the talk",
-            "--as",
-            "ana"
-        );
+        await house.DoneAsync("retract", moved!["position"]!.ToJsonString(), "--reason", "Misread the talk", "--as", "ana");
         house.At("2026-06-15T06:00:00Z");
         await house.DoneAsync("run-once", "--until-idle");
         var correction = house.MailsTo("weekly@example.org")[^1];
-        Assert.Contains(
-            "Correction",
-            correction.Subject + correction.TextBody,
-            StringComparison.OrdinalIgnoreCase
-        );
+        Assert.Contains("Correction", correction.Subject + correction.TextBody, StringComparison.OrdinalIgnoreCase);
 
         // as it was known then
-        Assert.Equal(
-            before,
-            await house.DoneAsync("milestone", "show", "les-ulis-opening", "--as-of", "2026-06-03")
-        );
-        var then = await house.JsonAsync(
-            "milestone",
-            "show",
-            "les-ulis-opening",
-            "--as-of",
-            "2026-06-04T23:00:00Z"
-        );
+        Assert.Equal(before, await house.DoneAsync("milestone", "show", "les-ulis-opening", "--as-of", "2026-06-03"));
+        var then = await house.JsonAsync("milestone", "show", "les-ulis-opening", "--as-of", "2026-06-04T23:00:00Z");
         Assert.Equal("Q4 2026", (string?)then["window"]!["phrase"]);
-        Assert.Contains(
-            "Q4 2026",
-            await house.DoneAsync("milestone", "list", "--as-of", "2026-06-08"),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("Q4 2026", await house.DoneAsync("milestone", "list", "--as-of", "2026-06-08"), StringComparison.Ordinal);
 
         var readers = (await house.JsonAsync("subscriber", "list")).AsArray();
         Assert.Equal(3, readers.Count);
@@ -148,15 +106,7 @@ public sealed class MainPathTests(PostgresCluster cluster)
         using var house = await CliHouse.OpenAsync(cluster);
 
         // achieved needs evidence or an override
-        await house.RefusedAsync(
-            1,
-            ["les-ulis-opening"],
-            "reschedule",
-            "les-ulis-opening",
-            "Q4 2026",
-            "--status",
-            "achieved"
-        );
+        await house.RefusedAsync(1, ["les-ulis-opening"], "reschedule", "les-ulis-opening", "Q4 2026", "--status", "achieved");
     }
 
     [Fact]
@@ -165,21 +115,10 @@ public sealed class MainPathTests(PostgresCluster cluster)
         using var house = await CliHouse.OpenAsync(cluster);
         await house.DoneAsync("status", "borlange-opening", "cancelled");
 
-        await house.RefusedAsync(
-            1,
-            ["borlange-opening"],
-            "status",
-            "borlange-opening",
-            "achieved",
-            "--reopen",
-            "Resumed"
-        );
+        await house.RefusedAsync(1, ["borlange-opening"], "status", "borlange-opening", "achieved", "--reopen", "Resumed");
         await house.DoneAsync("status", "borlange-opening", "on_track", "--reopen", "Resumed");
 
-        Assert.Equal(
-            "on_track",
-            (string?)(await house.JsonAsync("milestone", "show", "borlange-opening"))["status"]
-        );
+        Assert.Equal("on_track", (string?)(await house.JsonAsync("milestone", "show", "borlange-opening"))["status"]);
         Assert.Empty((await house.JsonAsync("ledger", "verify"))["problems"]!.AsArray());
     }
 }

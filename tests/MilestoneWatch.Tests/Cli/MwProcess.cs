@@ -22,11 +22,7 @@ internal sealed class MwProcess : IDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts `mw` in a folder, with only these MW_ variables.</summary>
-    public static MwProcess Start(
-        string folder,
-        IReadOnlyDictionary<string, string> environment,
-        params string[] arguments
-    )
+    public static MwProcess Start(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
         // a test run in a shell's background inherits an ignored SIGINT, and would hand it on
         var linux = OperatingSystem.IsLinux();
@@ -40,18 +36,11 @@ internal sealed class MwProcess : IDisposable
             StandardInputEncoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         };
         string[] command = linux ? ["--default-signal=INT", "dotnet"] : [];
-        foreach (
-            var argument in (string[])
-                [.. command, Path.Combine(AppContext.BaseDirectory, "mw.dll"), .. arguments]
-        )
+        foreach (var argument in (string[])[.. command, Path.Combine(AppContext.BaseDirectory, "mw.dll"), .. arguments])
         {
             start.ArgumentList.Add(argument);
         }
-        foreach (
-            var key in start
-                .Environment.Keys.Where(key => key.StartsWith("MW_", StringComparison.Ordinal))
-                .ToList()
-        )
+        foreach (var key in start.Environment.Keys.Where(key => key.StartsWith("MW_", StringComparison.Ordinal)).ToList())
         {
             start.Environment.Remove(key);
         }
@@ -113,10 +102,7 @@ internal sealed class MwProcess : IDisposable
     /// <summary>Sends a signal: "INT", "TERM", "KILL".</summary>
     public async Task SignalAsync(string signal)
     {
-        using var kill = Process.Start(
-            "kill",
-            ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]
-        );
+        using var kill = Process.Start("kill", ["-" + signal, _process.Id.ToString(CultureInfo.InvariantCulture)]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
@@ -132,9 +118,7 @@ internal sealed class MwProcess : IDisposable
 
     private static CancellationTokenSource Deadline()
     {
-        var source = CancellationTokenSource.CreateLinkedTokenSource(
-            TestContext.Current.CancellationToken
-        );
+        var source = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         source.CancelAfter(Patience);
         return source;
     }

@@ -15,9 +15,7 @@ public sealed class ServeTests(PostgresCluster cluster)
         using var rest = house.Start("serve", "--roles", "checks,digests");
         await rest.PrintsAsync("Serving Checks, Digests");
         await Until.TrueAsync(
-            () =>
-                house.ScalarAsync<long>("select count(*) from passes where name = 'digests'").Result
-                == 1,
+            () => house.ScalarAsync<long>("select count(*) from passes where name = 'digests'").Result == 1,
             "the first round of digests",
             Patience
         );
@@ -25,31 +23,17 @@ public sealed class ServeTests(PostgresCluster cluster)
 
         // no process delivers yet: the mail is written and waits
         await Until.TrueAsync(
-            () =>
-                house
-                    .ScalarAsync<long>("select count(*) from deliveries where state = 'ready'")
-                    .Result == 1,
+            () => house.ScalarAsync<long>("select count(*) from deliveries where state = 'ready'").Result == 1,
             "the delivery, though digests are polled only once an hour",
             Patience
         );
         Assert.Empty(house.MailsTo("a@example.org"));
-        Assert.Equal(
-            0,
-            await house.ScalarAsync<long>("select count(*) from passes where name = 'delivery'")
-        );
+        Assert.Equal(0, await house.ScalarAsync<long>("select count(*) from passes where name = 'delivery'"));
 
         using var delivery = house.Start("serve", "--roles", "delivery");
-        await Until.TrueAsync(
-            () => house.MailsTo("a@example.org").Count == 1,
-            "the mail",
-            Patience
-        );
+        await Until.TrueAsync(() => house.MailsTo("a@example.org").Count == 1, "the mail", Patience);
         await house.DoneAsync("status", "les-ulis-opening", "delayed");
-        await Until.TrueAsync(
-            () => house.MailsTo("a@example.org").Count == 2,
-            "the second mail",
-            Patience
-        );
+        await Until.TrueAsync(() => house.MailsTo("a@example.org").Count == 2, "the second mail", Patience);
 
         await rest.SignalAsync("TERM");
         await delivery.SignalAsync("INT");
@@ -68,30 +52,15 @@ public sealed class ServeTests(PostgresCluster cluster)
         using var http = new HttpClient();
         Assert.Equal(
             HttpStatusCode.OK,
-            (
-                await http.GetAsync(
-                    new Uri(house.Environment["MW_Urls"] + "/health/live"),
-                    TestContext.Current.CancellationToken
-                )
-            ).StatusCode
+            (await http.GetAsync(new Uri(house.Environment["MW_Urls"] + "/health/live"), TestContext.Current.CancellationToken)).StatusCode
         );
-        await Until.TrueAsync(
-            () => house.ScalarAsync<long>("select count(*) from passes").Result == 3,
-            "a beat of each pass",
-            Patience
-        );
+        await Until.TrueAsync(() => house.ScalarAsync<long>("select count(*) from passes").Result == 3, "a beat of each pass", Patience);
         await house.DoneAsync("doctor");
 
         await serve.SignalAsync("TERM");
-        var took = await Until.TrueAsync(
-            () => serve.HasExited,
-            "the end",
-            TimeSpan.FromSeconds(10)
-        );
+        var took = await Until.TrueAsync(() => serve.HasExited, "the end", TimeSpan.FromSeconds(10));
         Assert.Equal(0, await serve.ExitAsync());
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"stopped after {took.TotalMilliseconds:0} ms"
-        );
+        TestContext.Current.TestOutputHelper?.WriteLine($"stopped after {took.TotalMilliseconds:0} ms");
 
         await using (var owner = new Npgsql.NpgsqlConnection(house.Owner))
         {
@@ -112,14 +81,7 @@ public sealed class ServeTests(PostgresCluster cluster)
     private async Task<CliHouse> OpenAsync()
     {
         var house = await CliHouse.OpenAsync(cluster);
-        await house.DoneAsync(
-            "subscriber",
-            "add",
-            "a@example.org",
-            "--cadence",
-            "immediate",
-            "--confirmed"
-        );
+        await house.DoneAsync("subscriber", "add", "a@example.org", "--cadence", "immediate", "--confirmed");
         house.Environment["MW_Digests__QuietSeconds"] = "0";
         house.Environment["MW_Passes__CheckSeconds"] = "3600";
         house.Environment["MW_Passes__DigestSeconds"] = "3600";

@@ -6,11 +6,7 @@ namespace MilestoneWatch.Tests.Cli;
 internal static class Until
 {
     /// <summary>How long it took; fails after the patience.</summary>
-    public static async Task<TimeSpan> TrueAsync(
-        Func<bool> condition,
-        string what,
-        TimeSpan patience
-    )
+    public static async Task<TimeSpan> TrueAsync(Func<bool> condition, string what, TimeSpan patience)
     {
         var watch = Stopwatch.StartNew();
         while (!condition())

@@ -28,9 +28,7 @@ public sealed class LeaseTests(PostgresCluster cluster)
 
         var pumping = house.PumpAsync();
         await relay.FirstDot.Task;
-        var next = await house.ScalarAsync<string>(
-            "select address from deliveries where state = 'leased'"
-        );
+        var next = await house.ScalarAsync<string>("select address from deliveries where state = 'leased'");
         await LeaveAsync(house, next!);
         go.SetResult();
         await pumping;
@@ -93,9 +91,7 @@ public sealed class LeaseTests(PostgresCluster cluster)
         Assert.Equal("sent: 1", await house.StatesAsync());
         Assert.Equal(
             "late:1, newer:2",
-            await house.ScalarAsync<string>(
-                "select string_agg(worker || ':' || generation, ', ' order by generation) from attempts"
-            )
+            await house.ScalarAsync<string>("select string_agg(worker || ':' || generation, ', ' order by generation) from attempts")
         );
     }
 
@@ -118,11 +114,6 @@ public sealed class LeaseTests(PostgresCluster cluster)
     {
         await using var connection = await house.Mw.Database.OpenConnectionAsync();
         var reader = await SubscriberStore.FindAsync(connection, email, CancellationToken.None);
-        await SubscriberStore.LeaveAsync(
-            connection,
-            reader!.Id,
-            house.Clock.GetCurrentInstant(),
-            CancellationToken.None
-        );
+        await SubscriberStore.LeaveAsync(connection, reader!.Id, house.Clock.GetCurrentInstant(), CancellationToken.None);
     }
 }

@@ -9,12 +9,7 @@ namespace MilestoneWatch.Tests.Delivery;
 /// <summary>A house whose mails go to a scripted relay, with digests written and ready to be sent.</summary>
 internal static class Post
 {
-    public static async Task<House> ReadyAsync(
-        PostgresCluster cluster,
-        ScriptedSmtpServer relay,
-        int readers = 1,
-        int connections = 1
-    )
+    public static async Task<House> ReadyAsync(PostgresCluster cluster, ScriptedSmtpServer relay, int readers = 1, int connections = 1)
     {
         var house = await House.OpenAsync(
             cluster,
@@ -69,24 +64,13 @@ internal static class Post
     public static async Task<ClaimedDelivery> ClaimAsync(this House house, string worker)
     {
         await using var connection = await house.Mw.Database.OpenConnectionAsync();
-        return Assert.Single(
-            await DeliveryStore.ClaimAsync(connection, worker, 1, CancellationToken.None)
-        );
+        return Assert.Single(await DeliveryStore.ClaimAsync(connection, worker, 1, CancellationToken.None));
     }
 
-    public static async Task<bool> MarkSendingAsync(
-        this House house,
-        ClaimedDelivery claimed,
-        string worker
-    )
+    public static async Task<bool> MarkSendingAsync(this House house, ClaimedDelivery claimed, string worker)
     {
         await using var connection = await house.Mw.Database.OpenConnectionAsync();
-        return await DeliveryStore.MarkSendingAsync(
-            connection,
-            claimed,
-            worker,
-            CancellationToken.None
-        );
+        return await DeliveryStore.MarkSendingAsync(connection, claimed, worker, CancellationToken.None);
     }
 
     public static async Task SettleAsync(this House house, ClaimedDelivery claimed, string state)

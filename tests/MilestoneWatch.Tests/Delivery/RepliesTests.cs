@@ -20,18 +20,13 @@ public sealed class RepliesTests(PostgresCluster cluster)
         Assert.Single(relay.Mails);
         Assert.Equal("sent: 1", await house.StatesAsync());
         Assert.Equal("Accepted/250/true", await house.ScalarAsync<string>(Attempts));
-        Assert.Contains(
-            "queued as 42",
-            await house.ScalarAsync<string>("select last_reply from deliveries")
-        );
+        Assert.Contains("queued as 42", await house.ScalarAsync<string>("select last_reply from deliveries"));
     }
 
     [Fact]
     public async Task What_the_relay_puts_off_is_ready_again_later()
     {
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { Rcpt = "451 4.3.0 greylisted, come back" }
-        );
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Rcpt = "451 4.3.0 greylisted, come back" });
         await using var house = await Post.ReadyAsync(cluster, relay);
 
         await house.PumpAsync();
@@ -54,9 +49,7 @@ public sealed class RepliesTests(PostgresCluster cluster)
     [Fact]
     public async Task What_the_relay_refuses_for_good_is_dead()
     {
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { Rcpt = "550 5.1.1 no such user" }
-        );
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Rcpt = "550 5.1.1 no such user" });
         await using var house = await Post.ReadyAsync(cluster, relay);
 
         await house.PumpAsync();
@@ -70,19 +63,12 @@ public sealed class RepliesTests(PostgresCluster cluster)
     [Fact]
     public async Task Nobody_knows_after_a_drop_at_the_final_dot_so_the_same_bytes_go_again()
     {
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { Final = SmtpScript.Drop },
-            new SmtpScript()
-        );
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Final = SmtpScript.Drop }, new SmtpScript());
         await using var house = await Post.ReadyAsync(cluster, relay);
 
         await house.PumpAsync();
         Assert.Equal("unknown: 1", await house.StatesAsync());
-        Assert.True(
-            await house.ScalarAsync<bool>(
-                "select next_attempt_at > clock_timestamp() + interval '10 minutes' from deliveries"
-            )
-        );
+        Assert.True(await house.ScalarAsync<bool>("select next_attempt_at > clock_timestamp() + interval '10 minutes' from deliveries"));
         await house.PumpAsync();
         Assert.Single(relay.Mails);
 
@@ -90,10 +76,7 @@ public sealed class RepliesTests(PostgresCluster cluster)
         await house.PumpAsync();
 
         Assert.Equal("sent: 1", await house.StatesAsync());
-        Assert.Equal(
-            "Ambiguous/-/true, Accepted/250/true",
-            await house.ScalarAsync<string>(Attempts)
-        );
+        Assert.Equal("Ambiguous/-/true, Accepted/250/true", await house.ScalarAsync<string>(Attempts));
         var sent = relay.Mails.ToArray();
         Assert.Equal(2, sent.Length);
         Assert.Equal(sent[0].Bytes, sent[1].Bytes);
@@ -104,9 +87,7 @@ public sealed class RepliesTests(PostgresCluster cluster)
     {
         await using var relay = new ScriptedSmtpServer();
         await using var house = await Post.ReadyAsync(cluster, relay);
-        await house.ExecuteAsync(
-            "update deliveries set expires_at = clock_timestamp() - interval '1 second'"
-        );
+        await house.ExecuteAsync("update deliveries set expires_at = clock_timestamp() - interval '1 second'");
 
         await house.PumpAsync();
 
@@ -133,9 +114,7 @@ public sealed class RepliesTests(PostgresCluster cluster)
     {
         await using var relay = new ScriptedSmtpServer();
         await using var house = await Post.ReadyAsync(cluster, relay, readers: 50);
-        await house.ExecuteAsync(
-            "update deliveries set personal = '{}' where id = (select min(id) from deliveries)"
-        );
+        await house.ExecuteAsync("update deliveries set personal = '{}' where id = (select min(id) from deliveries)");
 
         await house.PumpAsync();
         Assert.Equal("ready: 1, sent: 49", await house.StatesAsync());

@@ -30,10 +30,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
         }
 
         var mail = Assert.Single(house.Mails());
-        Assert.Equal(
-            "site moved from Q4 2026 to Q1 2027 (90 days later), and 1 more",
-            mail.Subject
-        );
+        Assert.Equal("site moved from Q4 2026 to Q1 2027 (90 days later), and 1 more", mail.Subject);
         Assert.Contains("planned → delayed", mail.TextBody);
     }
 
@@ -46,16 +43,9 @@ public sealed class DigestPassTests(PostgresCluster cluster)
 
         await house.RunAtAsync("2026-06-01T06:00:00Z");
 
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(
-            TestContext.Current.CancellationToken
-        );
-        var decision = Assert.Single(
-            await DecisionStore.OfAsync(connection, reader.Id, CancellationToken.None)
-        );
-        Assert.Equal(
-            ("nothing had changed", Instant.FromUtc(2026, 6, 1, 6, 0)),
-            (decision.InWords(), decision.DueSlot)
-        );
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        var decision = Assert.Single(await DecisionStore.OfAsync(connection, reader.Id, CancellationToken.None));
+        Assert.Equal(("nothing had changed", Instant.FromUtc(2026, 6, 1, 6, 0)), (decision.InWords(), decision.DueSlot));
         Assert.Equal(0, await house.ScalarAsync<long>("select count(*) from deliveries"));
     }
 
@@ -68,23 +58,13 @@ public sealed class DigestPassTests(PostgresCluster cluster)
         await house.JoinAsync("reader@example.org", Cadence.Weekly);
         await house.RescheduleAsync("site", "Q1 2027");
         await house.RescheduleAsync("site", "Q4 2026");
-        var slip = Assert.IsType<RecordOutcome.Recorded>(
-            await house.RescheduleAsync("plant", "2028")
-        );
-        await house.Mw.Recorder.RetractAsync(
-            slip.Position,
-            "a typo",
-            "ana",
-            CancellationToken.None
-        );
+        var slip = Assert.IsType<RecordOutcome.Recorded>(await house.RescheduleAsync("plant", "2028"));
+        await house.Mw.Recorder.RetractAsync(slip.Position, "a typo", "ana", CancellationToken.None);
 
         await house.RunAtAsync("2026-06-01T06:00:00Z");
 
         Assert.Empty(house.Mails());
-        Assert.Equal(
-            "nothing_new",
-            await house.ScalarAsync<string>("select outcome from decisions")
-        );
+        Assert.Equal("nothing_new", await house.ScalarAsync<string>("select outcome from decisions"));
     }
 
     [Fact]
@@ -158,10 +138,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
 
         Assert.Equal(3, house.Mails().Count);
         Assert.Equal(2, await house.ScalarAsync<long>("select count(*) from audiences"));
-        Assert.Equal(
-            "site: now at risk",
-            house.Mails().Single(mail => mail.To.ToString() == "later@example.org").Subject
-        );
+        Assert.Equal("site: now at risk", house.Mails().Single(mail => mail.To.ToString() == "later@example.org").Subject);
     }
 
     [Fact]
@@ -172,21 +149,14 @@ public sealed class DigestPassTests(PostgresCluster cluster)
         await house.PromiseAsync("plant", "2027");
         await house.JoinAsync("daily@example.org", Cadence.Daily);
         await house.JoinAsync("weekly@example.org", Cadence.Weekly);
-        var moved = Assert.IsType<RecordOutcome.Recorded>(
-            await house.RescheduleAsync("site", "Q1 2027")
-        );
+        var moved = Assert.IsType<RecordOutcome.Recorded>(await house.RescheduleAsync("site", "Q1 2027"));
         await house.RunAtAsync("2026-05-31T06:00:00Z");
         await house.RunAtAsync("2026-06-01T06:00:00Z");
         await house.RunAtAsync("2026-06-07T08:00:00Z");
         await house.RescheduleAsync("plant", "2028");
         await house.RunAtAsync("2026-06-08T06:00:00Z");
         await house.RunAtAsync("2026-06-14T08:00:00Z");
-        await house.Mw.Recorder.RetractAsync(
-            moved.Position,
-            "a typo",
-            "ana",
-            CancellationToken.None
-        );
+        await house.Mw.Recorder.RetractAsync(moved.Position, "a typo", "ana", CancellationToken.None);
 
         await house.RunAtAsync("2026-06-15T06:00:00Z");
 
@@ -195,9 +165,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
             house
                 .Mails()
                 .Where(mail => mail.Subject!.StartsWith("Correction", StringComparison.Ordinal))
-                .Select(mail =>
-                    $"{mail.To}: {mail.TextBody!.Split("told you on ")[1].Split(':')[0]}"
-                )
+                .Select(mail => $"{mail.To}: {mail.TextBody!.Split("told you on ")[1].Split(':')[0]}")
                 .Order()
         );
     }
@@ -208,16 +176,9 @@ public sealed class DigestPassTests(PostgresCluster cluster)
         await using var house = await House.OpenAsync(cluster);
         await house.PromiseAsync("site", "Q3 2026");
         await house.JoinAsync("reader@example.org", Cadence.Daily);
-        var wrong = Assert.IsType<RecordOutcome.Recorded>(
-            await house.RescheduleAsync("site", "Q4 2026")
-        );
+        var wrong = Assert.IsType<RecordOutcome.Recorded>(await house.RescheduleAsync("site", "Q4 2026"));
         await house.RunAtAsync("2026-05-29T06:00:00Z");
-        await house.Mw.Recorder.RetractAsync(
-            wrong.Position,
-            "a typo",
-            "ana",
-            CancellationToken.None
-        );
+        await house.Mw.Recorder.RetractAsync(wrong.Position, "a typo", "ana", CancellationToken.None);
         await house.RescheduleAsync("site", "Q1 2027");
 
         await house.RunAtAsync("2026-05-30T06:00:00Z");
@@ -230,9 +191,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
     {
         await using var house = await House.OpenAsync(cluster);
         await house.PromiseAsync("site", "Q3 2026");
-        var look = await house.RecordAsync(
-            new RecordRequest("site", new Domain.Ledger.Looked(), "ana")
-        );
+        var look = await house.RecordAsync(new RecordRequest("site", new Domain.Ledger.Looked(), "ana"));
         await house.JoinAsync("reader@example.org", Cadence.Daily);
         await house.Mw.Recorder.RetractAsync(look, "another site", "ana", CancellationToken.None);
 
@@ -266,9 +225,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
             (
                 await house.ScalarAsync<long>("select count(*) from deliveries"),
                 await house.ScalarAsync<long>("select count(distinct recipient) from deliveries"),
-                await house.ScalarAsync<long>(
-                    "select count(*) from decisions where outcome = 'sent'"
-                ),
+                await house.ScalarAsync<long>("select count(*) from decisions where outcome = 'sent'"),
                 await house.ScalarAsync<long>(
                     "select count(*) from subscribers where digest_number <> 1 or position <> (select max(position) from entries)"
                 )
@@ -292,9 +249,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
             """
         );
 
-        await Assert.ThrowsAsync<PostgresException>(() =>
-            house.Mw.Digests.RunOnceAsync(CancellationToken.None)
-        );
+        await Assert.ThrowsAsync<PostgresException>(() => house.Mw.Digests.RunOnceAsync(CancellationToken.None));
 
         Assert.Equal(before, await StateAsync(house));
         Assert.Equal(0, await house.ScalarAsync<long>("select count(*) from audiences"));

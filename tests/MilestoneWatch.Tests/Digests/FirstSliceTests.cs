@@ -16,9 +16,6 @@ public sealed class FirstSliceTests(PostgresCluster cluster)
         await house.RunAtAsync("2026-06-01T06:00:00Z");
         await house.RunAtAsync("2026-06-08T06:00:00Z");
 
-        Assert.Equal(
-            ["site moved from Q3 2026 to Q4 2026 (92 days later)"],
-            house.Mails().Select(mail => mail.Subject)
-        );
+        Assert.Equal(["site moved from Q3 2026 to Q4 2026 (92 days later)"], house.Mails().Select(mail => mail.Subject));
     }
 }

@@ -24,8 +24,7 @@ internal static partial class Golden
     }
 
     /// <summary>Every golden HTML part: name and content.</summary>
-    public static IEnumerable<string> HtmlFiles() =>
-        Directory.GetFiles(Beside(""), "*.html").Order(StringComparer.Ordinal);
+    public static IEnumerable<string> HtmlFiles() => Directory.GetFiles(Beside(""), "*.html").Order(StringComparer.Ordinal);
 
     public static string Text(MimeMessage mail) => mail.TextBody!.ReplaceLineEndings("\n");
 
@@ -33,14 +32,11 @@ internal static partial class Golden
 
     private static string Headers(MimeMessage mail) =>
         string.Concat(
-            mail.Headers.Select(header =>
-                $"{header.Field}: {Fixed(Boundary().Replace(header.Value, "boundary=\"BOUNDARY\""))}\n"
-            )
+            mail.Headers.Select(header => $"{header.Field}: {Fixed(Boundary().Replace(header.Value, "boundary=\"BOUNDARY\""))}\n")
         );
 
     // what is random: links' tokens, the Message-ID
-    private static string Fixed(string text) =>
-        Token().Replace(MessageId().Replace(text, "<RANDOM@"), "/$1/TOKEN");
+    private static string Fixed(string text) => Token().Replace(MessageId().Replace(text, "<RANDOM@"), "/$1/TOKEN");
 
     [GeneratedRegex("/(settings|leave|confirm)/[A-Za-z0-9_-]+")]
     private static partial Regex Token();
@@ -56,9 +52,7 @@ internal static partial class Golden
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "MilestoneWatch.sln")))
         {
-            folder =
-                folder.Parent
-                ?? throw new DirectoryNotFoundException("no solution above the tests");
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("no solution above the tests");
         }
         return Path.Combine(folder.FullName, "tests/MilestoneWatch.Tests/Digests/Goldens", name);
     }

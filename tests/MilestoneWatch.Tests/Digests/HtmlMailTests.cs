@@ -7,8 +7,7 @@ namespace MilestoneWatch.Tests.Digests;
 /// <summary>What every HTML part holds to, shown on all golden mails.</summary>
 public sealed partial class HtmlMailTests
 {
-    public static TheoryData<string> Mails() =>
-        [.. Golden.HtmlFiles().Select(file => Path.GetFileNameWithoutExtension(file))];
+    public static TheoryData<string> Mails() => [.. Golden.HtmlFiles().Select(file => Path.GetFileNameWithoutExtension(file))];
 
     [Theory]
     [MemberData(nameof(Mails))]
@@ -24,19 +23,7 @@ public sealed partial class HtmlMailTests
     public void It_loads_nothing(string mail)
     {
         var html = Html(mail);
-        foreach (
-            var loader in new[]
-            {
-                "<img",
-                "<script",
-                "<link",
-                "<iframe",
-                "src=",
-                "url(",
-                "@import",
-                "background=",
-            }
-        )
+        foreach (var loader in new[] { "<img", "<script", "<link", "<iframe", "src=", "url(", "@import", "background=" })
         {
             Assert.DoesNotContain(loader, html, StringComparison.OrdinalIgnoreCase);
         }
@@ -66,8 +53,7 @@ public sealed partial class HtmlMailTests
     }
 
     // in text a label stands before each address, in HTML the link's words stand for it
-    private static string WithoutLabels(string text) =>
-        text.Replace("History: http", "http").Replace("Settings or leave: http", "http");
+    private static string WithoutLabels(string text) => text.Replace("History: http", "http").Replace("Settings or leave: http", "http");
 
     private static string Visible(string html)
     {
@@ -80,8 +66,7 @@ public sealed partial class HtmlMailTests
             .Split([' ', '\n', '\u00a0'], StringSplitOptions.RemoveEmptyEntries)
             .Where(word => !word.StartsWith("HTTP", StringComparison.Ordinal));
 
-    private static string PathOf(string mail) =>
-        Golden.HtmlFiles().Single(file => Path.GetFileNameWithoutExtension(file) == mail);
+    private static string PathOf(string mail) => Golden.HtmlFiles().Single(file => Path.GetFileNameWithoutExtension(file) == mail);
 
     private static string Html(string mail) => File.ReadAllText(PathOf(mail));
 

@@ -85,10 +85,7 @@ public sealed class ImmediateTests(PostgresCluster cluster)
         await using (var other = await house.Mw.Database.OpenConnectionAsync(ct))
         await using (var pass = await other.BeginTransactionAsync(ct))
         {
-            await using var hold = new Npgsql.NpgsqlCommand(
-                "select id from subscribers for update",
-                other
-            );
+            await using var hold = new Npgsql.NpgsqlCommand("select id from subscribers for update", other);
             await hold.ExecuteNonQueryAsync(ct);
             await house.RunAsync();
             await pass.RollbackAsync(ct);
@@ -117,10 +114,7 @@ public sealed class ImmediateTests(PostgresCluster cluster)
     {
         var house = await House.OpenAsync(
             cluster,
-            configure: new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["Digests:QuietSeconds"] = quiet,
-            }
+            configure: new Dictionary<string, string?>(StringComparer.Ordinal) { ["Digests:QuietSeconds"] = quiet }
         );
         await house.PromiseAsync("site", "Q4 2026");
         await house.JoinAsync("reader@example.org", Cadence.Immediate);

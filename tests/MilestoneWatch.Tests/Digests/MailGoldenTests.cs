@@ -17,22 +17,14 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
     [Fact]
     public async Task The_replay_tells_its_story_in_seven_mails()
     {
-        await using var house = await Replayed.OpenAsync(
-            cluster,
-            Instant.FromUtc(2026, 10, 5, 6, 0)
-        );
+        await using var house = await Replayed.OpenAsync(cluster, Instant.FromUtc(2026, 10, 5, 6, 0));
 
         var mails = house.Mails();
 
         Assert.Equal(7, mails.Count);
         Golden.Matches(
             "replay.txt",
-            string.Join(
-                "\n\f\n",
-                mails.Select(mail =>
-                    $"{mail.Date.UtcDateTime:yyyy-MM-dd HH:mm}Z {mail.Subject}\n\n{Plain(mail)}"
-                )
-            )
+            string.Join("\n\f\n", mails.Select(mail => $"{mail.Date.UtcDateTime:yyyy-MM-dd HH:mm}Z {mail.Subject}\n\n{Plain(mail)}"))
         );
         Golden.Matches("weekly-2026-10-05", mails[^1]);
     }
@@ -40,10 +32,7 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
     [Fact]
     public async Task An_alert_tells_a_moved_date_with_its_source()
     {
-        await using var house = await Replayed.OpenAsync(
-            cluster,
-            Instant.FromUtc(2026, 10, 6, 7, 30)
-        );
+        await using var house = await Replayed.OpenAsync(cluster, Instant.FromUtc(2026, 10, 6, 7, 30));
         await house.JoinAsync(Alerted, Cadence.Immediate);
         await house.RecordAsync(
             To("les-ulis-opening", "Q4 2026") with
@@ -175,22 +164,14 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
         var moved = await house.RecordAsync(To("les-ulis-opening", "Q4 2026"));
         await house.RunAtAsync("2026-06-08T06:00:00Z");
         Assert.IsType<RecordOutcome.Recorded>(
-            await house.Mw.Recorder.RetractAsync(
-                moved,
-                "the quote was about another site",
-                "ana",
-                CancellationToken.None
-            )
+            await house.Mw.Recorder.RetractAsync(moved, "the quote was about another site", "ana", CancellationToken.None)
         );
         await house.RunAtAsync("2026-06-15T06:00:00Z");
 
         var correction = house.Mails()[^1];
 
         Golden.Matches("correction", correction);
-        Says(
-            correction,
-            "We told you on 8 June: the date moved to \"Q4 2026\". That was our error."
-        );
+        Says(correction, "We told you on 8 June: the date moved to \"Q4 2026\". That was our error.");
     }
 
     [Fact]
@@ -217,10 +198,7 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
 
     private static RecordRequest To(string slug, string phrase)
     {
-        Assert.True(
-            PhraseReader.TryRead(phrase, new LocalDate(2026, 6, 4), null, out var window, out _),
-            phrase
-        );
+        Assert.True(PhraseReader.TryRead(phrase, new LocalDate(2026, 6, 4), null, out var window, out _), phrase);
         return new RecordRequest(slug, new Rescheduled(new Promise(phrase, window!)), "ana");
     }
 
@@ -228,18 +206,11 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
         [.. house.Mails().Where(mail => mail.To.Mailboxes.Single().Address == email)];
 
     private static string Plain(MimeMessage mail) =>
-        System.Text.RegularExpressions.Regex.Replace(
-            Golden.Text(mail),
-            "/settings/[A-Za-z0-9_-]+",
-            "/settings/TOKEN"
-        );
+        System.Text.RegularExpressions.Regex.Replace(Golden.Text(mail), "/settings/[A-Za-z0-9_-]+", "/settings/TOKEN");
 
     private static void Says(MimeMessage mail, params string[] sentences)
     {
-        var text = string.Join(
-            ' ',
-            Golden.Text(mail).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)
-        );
+        var text = string.Join(' ', Golden.Text(mail).Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries));
         Assert.All(sentences, sentence => Assert.Contains(sentence, text));
     }
 }

@@ -70,6 +70,5 @@ internal static class Replayed
             ["Mail:From"] = "MilestoneWatch <watch@example.org>",
         };
 
-    private static Instant Morning(LocalDate day) =>
-        House.Paris.AtStrictly(day + new LocalTime(10, 0)).ToInstant();
+    private static Instant Morning(LocalDate day) => House.Paris.AtStrictly(day + new LocalTime(10, 0)).ToInstant();
 }

@@ -20,11 +20,7 @@ internal static class Composed
         Unsubscribe: new Uri("https://example.org/leave/k3f9")
     );
 
-    public static ComposedMail Mail(
-        string recipient = "ada@example.net",
-        string? text = null,
-        string name = "1-ada@example.net"
-    )
+    public static ComposedMail Mail(string recipient = "ada@example.net", string? text = null, string name = "1-ada@example.net")
     {
         var markers = PersonalMarkers.New();
         var link = markers.For("settings");
@@ -35,10 +31,7 @@ internal static class Composed
             Headers.Boundary
         );
         var personal = body.Personal(
-            new Dictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["settings"] = "https://example.org/s?a=1&b=é",
-            }
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["settings"] = "https://example.org/s?a=1&b=é" }
         );
         return new ComposedMail(
             "bounce+k3f9@example.org",
@@ -49,8 +42,7 @@ internal static class Composed
         );
     }
 
-    public static byte[] Bytes(ComposedMail mail) =>
-        [.. mail.Headers.ToArray(), .. "\r\n"u8, .. mail.Body.SelectMany(s => s.ToArray())];
+    public static byte[] Bytes(ComposedMail mail) => [.. mail.Headers.ToArray(), .. "\r\n"u8, .. mail.Body.SelectMany(s => s.ToArray())];
 
     public static string Text(ComposedMail mail) => Encoding.ASCII.GetString(Bytes(mail));
 }

@@ -161,22 +161,15 @@ public sealed class HeaderBlockTests
             },
         ];
 
-        Assert.All(
-            attempts,
-            attempt => Assert.Throws<HeaderRefusedException>(() => HeaderBlock.Build(attempt))
-        );
+        Assert.All(attempts, attempt => Assert.Throws<HeaderRefusedException>(() => HeaderBlock.Build(attempt)));
     }
 
     [Theory]
     [MemberData(nameof(BadAddressCases))]
     public void What_is_not_one_bare_address_is_refused(string address)
     {
-        Assert.Throws<HeaderRefusedException>(() =>
-            HeaderBlock.Build(Composed.Headers with { ToAddress = address })
-        );
-        Assert.Throws<HeaderRefusedException>(() =>
-            HeaderBlock.Build(Composed.Headers with { FromAddress = address })
-        );
+        Assert.Throws<HeaderRefusedException>(() => HeaderBlock.Build(Composed.Headers with { ToAddress = address }));
+        Assert.Throws<HeaderRefusedException>(() => HeaderBlock.Build(Composed.Headers with { FromAddress = address }));
     }
 
     [Theory]
@@ -184,28 +177,16 @@ public sealed class HeaderBlockTests
     [InlineData("http://example.org/leave")]
     [InlineData("mailto:leave@example.org")]
     public void Leaving_is_by_https_only(string address) =>
-        Assert.Throws<HeaderRefusedException>(() =>
-            HeaderBlock.Build(Composed.Headers with { Unsubscribe = new Uri(address) })
-        );
+        Assert.Throws<HeaderRefusedException>(() => HeaderBlock.Build(Composed.Headers with { Unsubscribe = new Uri(address) }));
 
     [Theory]
     [MemberData(nameof(NameCases))]
     public void Any_name_and_subject_comes_out_as_it_went_in(string name)
     {
-        using var mail = Load(
-            Composed.Headers with
-            {
-                FromName = name,
-                ToName = name,
-                Subject = name,
-            }
-        );
+        using var mail = Load(Composed.Headers with { FromName = name, ToName = name, Subject = name });
 
         Assert.Equal(name.Trim(), mail.From.Mailboxes.Single().Name?.Trim());
-        Assert.Equal(
-            ("watch@example.org", "ada@example.net"),
-            (mail.From.Mailboxes.Single().Address, mail.To.Mailboxes.Single().Address)
-        );
+        Assert.Equal(("watch@example.org", "ada@example.net"), (mail.From.Mailboxes.Single().Address, mail.To.Mailboxes.Single().Address));
         Assert.Equal(name.Trim(), mail.Subject?.Trim());
     }
 
@@ -217,13 +198,7 @@ public sealed class HeaderBlockTests
                 {
                     try
                     {
-                        using var mail = Load(
-                            Composed.Headers with
-                            {
-                                ToName = name,
-                                Subject = subject,
-                            }
-                        );
+                        using var mail = Load(Composed.Headers with { ToName = name, Subject = subject });
                         Assert.Equal("ada@example.net", mail.To.Mailboxes.Single().Address);
                     }
                     catch (HeaderRefusedException)
@@ -247,13 +222,7 @@ public sealed class HeaderBlockTests
     [Fact]
     public void A_non_ASCII_local_part_stays_7_bit_as_an_empty_group()
     {
-        using var mail = Load(
-            Composed.Headers with
-            {
-                ToAddress = "zoé@example.net",
-                ToName = "Zoé",
-            }
-        );
+        using var mail = Load(Composed.Headers with { ToAddress = "zoé@example.net", ToName = "Zoé" });
 
         var group = Assert.IsType<GroupAddress>(Assert.Single(mail.To));
         Assert.Equal("Zoé zoé@example.net", group.Name);
@@ -265,9 +234,7 @@ public sealed class HeaderBlockTests
     {
         var leave = new Uri("https://example.org/leave/" + new string('k', 120));
 
-        var block = Encoding.ASCII.GetString(
-            HeaderBlock.Build(Composed.Headers with { Unsubscribe = leave })
-        );
+        var block = Encoding.ASCII.GetString(HeaderBlock.Build(Composed.Headers with { Unsubscribe = leave }));
 
         Assert.Contains($"List-Unsubscribe:\r\n <{leave}>\r\n", block, StringComparison.Ordinal);
     }
@@ -288,9 +255,7 @@ public sealed class HeaderBlockTests
         var mail = MimeMessage.Load(stream, CancellationToken.None);
         Assert.Equal(
             Expected,
-            mail.Headers.Concat(mail.Body!.Headers)
-                .Select(h => h.Field)
-                .Distinct(StringComparer.Ordinal),
+            mail.Headers.Concat(mail.Body!.Headers).Select(h => h.Field).Distinct(StringComparer.Ordinal),
             StringComparer.Ordinal
         );
         return mail;

@@ -8,16 +8,9 @@ public sealed class MailConfigurationTests
     [Fact]
     public void The_section_binds_and_a_bare_host_is_enough()
     {
-        var options = Bind(
-            ("Host", "relay.example.org"),
-            ("Connections", "8"),
-            ("RatePerSecond", "2.5")
-        );
+        var options = Bind(("Host", "relay.example.org"), ("Connections", "8"), ("RatePerSecond", "2.5"));
 
-        Assert.Equal(
-            (587, "starttls", 8, 2.5),
-            (options.Port, options.Security, options.Connections, options.RatePerSecond)
-        );
+        Assert.Equal((587, "starttls", 8, 2.5), (options.Port, options.Security, options.Connections, options.RatePerSecond));
         Assert.Empty(options.Problems());
     }
 
@@ -53,19 +46,10 @@ public sealed class MailConfigurationTests
     [Fact]
     public void A_missing_password_file_and_two_passwords_are_told()
     {
-        var problems = Bind(
-                ("Host", "r.example"),
-                ("User", "mw"),
-                ("Password", "p"),
-                ("PasswordFile", "/nowhere")
-            )
-            .Problems();
+        var problems = Bind(("Host", "r.example"), ("User", "mw"), ("Password", "p"), ("PasswordFile", "/nowhere")).Problems();
 
         Assert.Equal(2, problems.Count);
-        Assert.All(
-            problems,
-            p => Assert.Contains("MW_Smtp__PasswordFile", p, StringComparison.Ordinal)
-        );
+        Assert.All(problems, p => Assert.Contains("MW_Smtp__PasswordFile", p, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -78,10 +62,7 @@ public sealed class MailConfigurationTests
             (options.FromName, options.FromAddress, options.Domain)
         );
         Assert.Empty(options.Problems());
-        Assert.Equal(
-            ("MilestoneWatch", "localhost"),
-            (new MailOptions().FromName, new MailOptions().Domain)
-        );
+        Assert.Equal(("MilestoneWatch", "localhost"), (new MailOptions().FromName, new MailOptions().Domain));
     }
 
     [Theory]
@@ -91,11 +72,7 @@ public sealed class MailConfigurationTests
     [InlineData("a <a@b.example>, c <c@d.example>")]
     [InlineData("a\r\nBcc: c@d.example <a@b.example>")]
     public void A_sender_that_cannot_send_is_told(string from) =>
-        Assert.Contains(
-            "MW_Mail__From",
-            Assert.Single(new MailOptions { From = from }.Problems()),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("MW_Mail__From", Assert.Single(new MailOptions { From = from }.Problems()), StringComparison.Ordinal);
 
     private static SmtpOptions Bind(params (string Key, string Value)[] settings)
     {

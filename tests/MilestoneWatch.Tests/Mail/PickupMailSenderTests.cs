@@ -33,10 +33,7 @@ public sealed class PickupMailSenderTests : IDisposable
         await sender.SendAsync(Composed.Mail(text: "first and longer"), Ct);
         await sender.SendAsync(second, Ct);
 
-        Assert.Equal(
-            Composed.Bytes(second),
-            await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(Folder)), Ct)
-        );
+        Assert.Equal(Composed.Bytes(second), await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(Folder)), Ct));
     }
 
     [Fact]
@@ -87,19 +84,9 @@ public sealed class PickupMailSenderTests : IDisposable
     [Fact]
     public void Two_names_never_become_one()
     {
-        string[] names =
-        [
-            "é@x.example",
-            "è@x.example",
-            "_@x.example",
-            new('a', 200),
-            new('a', 201),
-        ];
+        string[] names = ["é@x.example", "è@x.example", "_@x.example", new('a', 200), new('a', 201)];
 
-        Assert.Equal(
-            names.Length,
-            names.Select(PickupName.Safe).Distinct(StringComparer.Ordinal).Count()
-        );
+        Assert.Equal(names.Length, names.Select(PickupName.Safe).Distinct(StringComparer.Ordinal).Count());
     }
 
     public void Dispose() => Directory.Delete(home, recursive: true);

@@ -35,16 +35,13 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     public ConcurrentQueue<ReceivedMail> Mails { get; } = new();
 
     /// <summary>Completes when the first final dot was read.</summary>
-    public TaskCompletionSource FirstDot { get; } =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource FirstDot { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the first RCPT was read.</summary>
-    public TaskCompletionSource FirstRcpt { get; } =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource FirstRcpt { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes when the relay has closed its first connection.</summary>
-    public TaskCompletionSource FirstClosed { get; } =
-        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource FirstClosed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public async ValueTask DisposeAsync()
     {
@@ -100,8 +97,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
 
     private sealed class DroppedException : Exception;
 
-    private sealed class Session(ScriptedSmtpServer server, Socket socket, SmtpScript script)
-        : IAsyncDisposable
+    private sealed class Session(ScriptedSmtpServer server, Socket socket, SmtpScript script) : IAsyncDisposable
     {
         private Stream stream = new NetworkStream(socket, ownsSocket: false);
         private readonly byte[] buffer = new byte[16384];
@@ -150,10 +146,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
                         await ContentAsync(ct);
                         if (script.BeforeFinal is { } wait)
                             await wait.WaitAsync(ct);
-                        await ReplyAsync(
-                            mails > 0 ? script.LaterFinal ?? script.Final : script.Final,
-                            ct
-                        );
+                        await ReplyAsync(mails > 0 ? script.LaterFinal ?? script.Final : script.Final, ct);
                         mails++;
                         if (mails != script.IdleCloseAfter)
                             break;
@@ -171,24 +164,14 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
 
         private string Ehlo()
         {
-            var offers = script
-                .Offers.Where(o =>
-                    !(secure && string.Equals(o, "STARTTLS", StringComparison.Ordinal))
-                )
-                .ToList();
-            return string.Join(
-                "\r\n",
-                offers.Select(o => $"250-{o}").Prepend("250-relay.test").Append("250 HELP")
-            );
+            var offers = script.Offers.Where(o => !(secure && string.Equals(o, "STARTTLS", StringComparison.Ordinal))).ToList();
+            return string.Join("\r\n", offers.Select(o => $"250-{o}").Prepend("250-relay.test").Append("250 HELP"));
         }
 
         private async Task SecureAsync(CancellationToken ct)
         {
             var tls = new SslStream(stream);
-            await tls.AuthenticateAsServerAsync(
-                new SslServerAuthenticationOptions { ServerCertificate = script.Certificate },
-                ct
-            );
+            await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = script.Certificate }, ct);
             stream = tls;
             secure = true;
         }
@@ -201,10 +184,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
                 await Task.Delay(Timeout.Infinite, ct);
             var bytes = Encoding.ASCII.GetBytes(reply + "\r\n");
             for (var i = 0; i < bytes.Length; i += script.Chunk)
-                await stream.WriteAsync(
-                    bytes.AsMemory(i, Math.Min(script.Chunk, bytes.Length - i)),
-                    ct
-                );
+                await stream.WriteAsync(bytes.AsMemory(i, Math.Min(script.Chunk, bytes.Length - i)), ct);
         }
 
         private async Task ContentAsync(CancellationToken ct)
@@ -222,9 +202,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
         }
 
         private async Task<string?> LineAsync(CancellationToken ct) =>
-            await RawLineAsync(ct) is { } raw
-                ? Encoding.UTF8.GetString(raw).TrimEnd('\r', '\n')
-                : null;
+            await RawLineAsync(ct) is { } raw ? Encoding.UTF8.GetString(raw).TrimEnd('\r', '\n') : null;
 
         private async Task<byte[]?> RawLineAsync(CancellationToken ct)
         {

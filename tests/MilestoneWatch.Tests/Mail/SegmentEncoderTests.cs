@@ -48,8 +48,11 @@ public sealed class SegmentEncoderTests
         .Array[0, 8]
         .Select(string.Concat);
 
-    private static readonly Gen<(string[] Text, string[] Html, string[] Values)> Templates =
-        Gen.Select(Awkward.Array[1, 5], Awkward.Array[1, 5], Awkward.Array[4]);
+    private static readonly Gen<(string[] Text, string[] Html, string[] Values)> Templates = Gen.Select(
+        Awkward.Array[1, 5],
+        Awkward.Array[1, 5],
+        Awkward.Array[4]
+    );
 
     [Fact]
     public void Joined_segments_read_back_as_the_templates_with_the_values_in_them() =>
@@ -63,19 +66,11 @@ public sealed class SegmentEncoderTests
                 var html = Fill(t.Html, places);
 
                 var body = SegmentEncoder.Encode(text, html, markers.All, "=_fixed");
-                var segments = Join(
-                    body,
-                    names
-                        .Zip(t.Values)
-                        .ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal)
-                );
+                var segments = Join(body, names.Zip(t.Values).ToDictionary(p => p.First, p => p.Second, StringComparer.Ordinal));
 
                 using var mail = Parse(segments, body.Boundary);
                 Assert.Equal(Expected(t.Text, t.Values), Lf(Decoded(mail, 0)));
-                Assert.Equal(
-                    Expected(t.Html, t.Values.Select(v => WebUtility.HtmlEncode(v))),
-                    Lf(Decoded(mail, 1))
-                );
+                Assert.Equal(Expected(t.Html, t.Values.Select(v => WebUtility.HtmlEncode(v))), Lf(Decoded(mail, 1)));
                 AllLinesAreMailable(segments);
             },
             iter: 3000
@@ -87,16 +82,8 @@ public sealed class SegmentEncoderTests
         var markers = PersonalMarkers.New();
         var link = markers.For("link");
 
-        var body = SegmentEncoder.Encode(
-            "-",
-            $"<a href=\"{HtmlEncoder.Default.Encode(link)}\">",
-            markers.All,
-            "=_fixed"
-        );
-        using var mail = Parse(
-            Join(body, new(StringComparer.Ordinal) { ["link"] = "https://a.example/?b=1&c=\"2\"" }),
-            body.Boundary
-        );
+        var body = SegmentEncoder.Encode("-", $"<a href=\"{HtmlEncoder.Default.Encode(link)}\">", markers.All, "=_fixed");
+        using var mail = Parse(Join(body, new(StringComparer.Ordinal) { ["link"] = "https://a.example/?b=1&c=\"2\"" }), body.Boundary);
 
         Assert.Equal([new PersonalSlot("link", Html: true)], body.Slots);
         Assert.Equal("<a href=\"https://a.example/?b=1&amp;c=&quot;2&quot;\">", Decoded(mail, 1));
@@ -108,16 +95,9 @@ public sealed class SegmentEncoderTests
         var markers = PersonalMarkers.New();
         var cut = markers.For("settings")[..^3];
 
+        Assert.Throws<InvalidOperationException>(() => SegmentEncoder.Encode(cut, "", markers.All, "=_fixed"));
         Assert.Throws<InvalidOperationException>(() =>
-            SegmentEncoder.Encode(cut, "", markers.All, "=_fixed")
-        );
-        Assert.Throws<InvalidOperationException>(() =>
-            SegmentEncoder.Encode(
-                "",
-                Uri.EscapeDataString(markers.For("settings")),
-                markers.All,
-                "=_fixed"
-            )
+            SegmentEncoder.Encode("", Uri.EscapeDataString(markers.For("settings")), markers.All, "=_fixed")
         );
     }
 
@@ -128,10 +108,7 @@ public sealed class SegmentEncoderTests
         var place = markers.For("name");
 
         var body = SegmentEncoder.Encode($"Dear {place}", "", markers.All, "=_fixed");
-        using var mail = Parse(
-            Join(body, new(StringComparer.Ordinal) { ["name"] = place }),
-            body.Boundary
-        );
+        using var mail = Parse(Join(body, new(StringComparer.Ordinal) { ["name"] = place }), body.Boundary);
 
         Assert.Single(body.Slots);
         Assert.Equal($"Dear {place}", Decoded(mail, 0));
@@ -148,25 +125,17 @@ public sealed class SegmentEncoderTests
 
     [Fact]
     public void A_lone_surrogate_is_refused() =>
-        Assert.Throws<EncoderFallbackException>(() =>
-            SegmentEncoder.EncodePersonal("\ud800", html: false)
-        );
+        Assert.Throws<EncoderFallbackException>(() => SegmentEncoder.EncodePersonal("\ud800", html: false));
 
     [Fact]
     public void The_encoding_is_as_written_here()
     {
         var markers = PersonalMarkers.New();
         var name = markers.For("name");
-        var body = SegmentEncoder.Encode(
-            $"Hé {name}\n.end ",
-            $"<b>{name}</b>",
-            markers.All,
-            "=_fixed"
-        );
+        var body = SegmentEncoder.Encode($"Hé {name}\n.end ", $"<b>{name}</b>", markers.All, "=_fixed");
 
         var wire = Encoding.ASCII.GetString([
-            .. Join(body, new(StringComparer.Ordinal) { ["name"] = "A & B" })
-                .SelectMany(s => s.ToArray()),
+            .. Join(body, new(StringComparer.Ordinal) { ["name"] = "A & B" }).SelectMany(s => s.ToArray()),
         ]);
 
         Assert.Equal(
@@ -195,24 +164,17 @@ public sealed class SegmentEncoderTests
 
     // the values go between the pieces, in turn, as often as there are places
     private static string Fill(string[] pieces, string[] values) =>
-        string.Concat(
-            pieces.Select((piece, i) => i == 0 ? piece : values[(i - 1) % values.Length] + piece)
-        );
+        string.Concat(pieces.Select((piece, i) => i == 0 ? piece : values[(i - 1) % values.Length] + piece));
 
     // line ends are normalised piece by piece: a CR that ends a value and an LF after its place are two line ends
-    private static string Expected(string[] pieces, IEnumerable<string> values) =>
-        Fill([.. pieces.Select(Lf)], [.. values.Select(Lf)]);
+    private static string Expected(string[] pieces, IEnumerable<string> values) => Fill([.. pieces.Select(Lf)], [.. values.Select(Lf)]);
 
-    private static IReadOnlyList<ReadOnlyMemory<byte>> Join(
-        EncodedBody body,
-        Dictionary<string, string> values
-    ) => EncodedBody.Join(body.Shared, body.Personal(values));
+    private static IReadOnlyList<ReadOnlyMemory<byte>> Join(EncodedBody body, Dictionary<string, string> values) =>
+        EncodedBody.Join(body.Shared, body.Personal(values));
 
     private static MimeMessage Parse(IReadOnlyList<ReadOnlyMemory<byte>> segments, string boundary)
     {
-        var head = Encoding.ASCII.GetBytes(
-            $"Content-Type: multipart/alternative; boundary=\"{boundary}\"\r\n\r\n"
-        );
+        var head = Encoding.ASCII.GetBytes($"Content-Type: multipart/alternative; boundary=\"{boundary}\"\r\n\r\n");
         using var stream = new MemoryStream([.. head, .. segments.SelectMany(s => s.ToArray())]);
         return MimeMessage.Load(stream, CancellationToken.None);
     }
@@ -235,14 +197,10 @@ public sealed class SegmentEncoderTests
             Assert.InRange(line.Length, 0, 76);
             Assert.All(line, c => Assert.True(c is '\t' or (>= ' ' and <= '~')));
             Assert.False(
-                line.StartsWith('.')
-                    || line.StartsWith("From ", StringComparison.Ordinal)
-                    || line.EndsWith(' ')
-                    || line.EndsWith('\t')
+                line.StartsWith('.') || line.StartsWith("From ", StringComparison.Ordinal) || line.EndsWith(' ') || line.EndsWith('\t')
             );
         }
     }
 
-    private static string Lf(string text) =>
-        text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+    private static string Lf(string text) => text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
 }

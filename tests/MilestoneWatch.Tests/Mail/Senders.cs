@@ -6,17 +6,10 @@ namespace MilestoneWatch.Tests.Mail;
 internal static class Senders
 {
     // generous wherever a test does not wait for a timeout
-    public static readonly SmtpTimeouts Ample = new(
-        TimeSpan.FromSeconds(30),
-        TimeSpan.FromSeconds(60),
-        TimeSpan.FromSeconds(30)
-    );
+    public static readonly SmtpTimeouts Ample = new(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(60), TimeSpan.FromSeconds(30));
 
-    public static SmtpMailSender To(
-        ScriptedSmtpServer relay,
-        SmtpTimeouts? timeouts = null,
-        Action<SmtpOptions>? options = null
-    ) => new(Options(relay.Port, options), "example.org", timeouts ?? Ample);
+    public static SmtpMailSender To(ScriptedSmtpServer relay, SmtpTimeouts? timeouts = null, Action<SmtpOptions>? options = null) =>
+        new(Options(relay.Port, options), "example.org", timeouts ?? Ample);
 
     public static SmtpOptions Options(int port, Action<SmtpOptions>? change = null)
     {

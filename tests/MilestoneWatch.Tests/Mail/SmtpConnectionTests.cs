@@ -17,10 +17,7 @@ public sealed class SmtpConnectionTests
             new SmtpScript { Offers = ["AUTH PLAIN"], Auth = "535 5.7.8 bad credentials" },
             new SmtpScript { Offers = ["AUTH PLAIN"] }
         );
-        await using var sender = Senders.To(
-            relay,
-            options: o => (o.User, o.Password) = ("mw", "s3cret-canary")
-        );
+        await using var sender = Senders.To(relay, options: o => (o.User, o.Password) = ("mw", "s3cret-canary"));
 
         var refused = await sender.SendAsync(Composed.Mail(), Ct);
         var taken = await sender.SendAsync(Composed.Mail(), Ct);
@@ -35,10 +32,7 @@ public sealed class SmtpConnectionTests
     public async Task A_missing_password_file_is_named()
     {
         await using var relay = new ScriptedSmtpServer();
-        await using var sender = Senders.To(
-            relay,
-            options: o => (o.User, o.PasswordFile) = ("mw", "/nowhere/secret")
-        );
+        await using var sender = Senders.To(relay, options: o => (o.User, o.PasswordFile) = ("mw", "/nowhere/secret"));
 
         var result = await sender.SendAsync(Composed.Mail(), Ct);
 
@@ -63,9 +57,7 @@ public sealed class SmtpConnectionTests
     public async Task A_self_signed_certificate_is_named_and_refused()
     {
         using var certificate = SelfSigned();
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { Offers = ["STARTTLS"], Certificate = certificate }
-        );
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Offers = ["STARTTLS"], Certificate = certificate });
         await using var sender = Senders.To(relay, options: o => o.Security = "starttls");
 
         var result = await sender.SendAsync(Composed.Mail(), Ct);
@@ -79,17 +71,10 @@ public sealed class SmtpConnectionTests
     public async Task With_a_trusted_certificate_the_mail_goes_encrypted()
     {
         using var certificate = SelfSigned();
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { Offers = ["STARTTLS", "PIPELINING"], Certificate = certificate }
-        );
-        await using var sender = new SmtpMailSender(
-            Senders.Options(relay.Port, o => o.Security = "starttls"),
-            "example.org",
-            Senders.Ample
-        )
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Offers = ["STARTTLS", "PIPELINING"], Certificate = certificate });
+        await using var sender = new SmtpMailSender(Senders.Options(relay.Port, o => o.Security = "starttls"), "example.org", Senders.Ample)
         {
-            AlsoTrusts = shown =>
-                string.Equals(shown?.Subject, "CN=relay.test", StringComparison.Ordinal),
+            AlsoTrusts = shown => string.Equals(shown?.Subject, "CN=relay.test", StringComparison.Ordinal),
         };
         var mail = Composed.Mail();
 
@@ -108,21 +93,10 @@ public sealed class SmtpConnectionTests
         unused.Start();
         var port = ((IPEndPoint)unused.LocalEndpoint).Port;
         unused.Stop();
-        await using var refused = new SmtpMailSender(
-            Senders.Options(port),
-            "example.org",
-            Senders.Ample
-        );
-        await using var unknown = new SmtpMailSender(
-            Senders.Options(25, o => o.Host = "relay.invalid"),
-            "example.org",
-            Senders.Ample
-        );
+        await using var refused = new SmtpMailSender(Senders.Options(port), "example.org", Senders.Ample);
+        await using var unknown = new SmtpMailSender(Senders.Options(25, o => o.Host = "relay.invalid"), "example.org", Senders.Ample);
 
-        Assert.Equal(
-            SendOutcome.RelayTrouble,
-            (await refused.SendAsync(Composed.Mail(), Ct)).Outcome
-        );
+        Assert.Equal(SendOutcome.RelayTrouble, (await refused.SendAsync(Composed.Mail(), Ct)).Outcome);
         var result = await unknown.SendAsync(Composed.Mail(), Ct);
         Assert.Equal(SendOutcome.RelayTrouble, result.Outcome);
         Assert.Contains("relay.invalid", result.Reply, StringComparison.Ordinal);
@@ -131,12 +105,7 @@ public sealed class SmtpConnectionTests
     private static X509Certificate2 SelfSigned()
     {
         using var key = RSA.Create(2048);
-        var request = new CertificateRequest(
-            "CN=relay.test",
-            key,
-            HashAlgorithmName.SHA256,
-            RSASignaturePadding.Pkcs1
-        );
+        var request = new CertificateRequest("CN=relay.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         return request.CreateSelfSigned(
             new DateTimeOffset(2020, 1, 1, 0, 0, 0, TimeSpan.Zero),
             new DateTimeOffset(2120, 1, 1, 0, 0, 0, TimeSpan.Zero)

@@ -54,10 +54,7 @@ public sealed class SmtpMailSenderTests
         await using var sender = Senders.To(relay);
 
         for (var i = 0; i < 100; i++)
-            Assert.Equal(
-                SendOutcome.Accepted,
-                (await sender.SendAsync(Composed.Mail($"r{i}@example.net"), Ct)).Outcome
-            );
+            Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Composed.Mail($"r{i}@example.net"), Ct)).Outcome);
 
         Assert.Equal(1, relay.Connections);
         Assert.Equal(100, relay.Mails.Select(m => m.To).Distinct(StringComparer.Ordinal).Count());
@@ -73,10 +70,7 @@ public sealed class SmtpMailSenderTests
         await sender.SendAsync(Composed.Mail(), Ct);
 
         Assert.Equal(1, relay.Connections);
-        Assert.Equal(
-            2,
-            relay.Commands.Count(c => string.Equals(c, "RSET", StringComparison.Ordinal))
-        );
+        Assert.Equal(2, relay.Commands.Count(c => string.Equals(c, "RSET", StringComparison.Ordinal)));
     }
 
     [Theory]
@@ -85,10 +79,7 @@ public sealed class SmtpMailSenderTests
     public async Task After_an_idle_421_the_next_mail_goes_over_a_new_connection(bool pipelining)
     {
         string[] offers = pipelining ? ["PIPELINING"] : [];
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { IdleCloseAfter = 1, Offers = offers },
-            new SmtpScript()
-        );
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { IdleCloseAfter = 1, Offers = offers }, new SmtpScript());
         await using var sender = Senders.To(relay);
 
         await sender.SendAsync(Composed.Mail(), Ct);
@@ -102,10 +93,7 @@ public sealed class SmtpMailSenderTests
     [Fact]
     public async Task A_421_for_every_connection_is_not_tried_without_end()
     {
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { IdleCloseAfter = 1 },
-            new SmtpScript { Mail = "421 no" }
-        );
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { IdleCloseAfter = 1 }, new SmtpScript { Mail = "421 no" });
         await using var sender = Senders.To(relay);
         await sender.SendAsync(Composed.Mail(), Ct);
 
@@ -118,10 +106,7 @@ public sealed class SmtpMailSenderTests
     [Fact]
     public async Task A_drop_after_the_dot_is_never_sent_again_over_a_new_connection()
     {
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { LaterFinal = SmtpScript.Drop },
-            new SmtpScript()
-        );
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { LaterFinal = SmtpScript.Drop }, new SmtpScript());
         await using var sender = Senders.To(relay);
         await sender.SendAsync(Composed.Mail(), Ct);
 
@@ -146,19 +131,14 @@ public sealed class SmtpMailSenderTests
         var result = await sender.SendAsync(mail, Ct);
         var again = await sender.SendAsync(mail, Ct);
 
-        Assert.Equal(
-            (SendOutcome.Temporary, SendOutcome.Accepted),
-            (result.Outcome, again.Outcome)
-        );
+        Assert.Equal((SendOutcome.Temporary, SendOutcome.Accepted), (result.Outcome, again.Outcome));
     }
 
     [Fact]
     public async Task Cancelling_after_the_dot_waits_for_the_answer()
     {
         var answer = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { BeforeFinal = answer.Task }
-        );
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { BeforeFinal = answer.Task });
         await using var sender = Senders.To(relay);
         using var cancel = new CancellationTokenSource();
 
@@ -173,10 +153,7 @@ public sealed class SmtpMailSenderTests
     [Fact]
     public async Task Cancelling_before_the_content_throws_and_sends_nothing()
     {
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { Rcpt = SmtpScript.Hang },
-            new SmtpScript()
-        );
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Rcpt = SmtpScript.Hang }, new SmtpScript());
         await using var sender = Senders.To(relay);
         using var cancel = new CancellationTokenSource();
 
@@ -193,9 +170,7 @@ public sealed class SmtpMailSenderTests
     public async Task A_non_ASCII_local_part_needs_SMTPUTF8()
     {
         await using var relay = new ScriptedSmtpServer();
-        await using var capable = new ScriptedSmtpServer(
-            new SmtpScript { Offers = ["8BITMIME", "SMTPUTF8"] }
-        );
+        await using var capable = new ScriptedSmtpServer(new SmtpScript { Offers = ["8BITMIME", "SMTPUTF8"] });
         await using var sender = Senders.To(relay);
         await using var capableSender = Senders.To(capable);
         var mail = Composed.Mail("zoé@münchen.example");
@@ -216,9 +191,7 @@ public sealed class SmtpMailSenderTests
     [Theory]
     [InlineData("8BITMIME")]
     [InlineData("SMTPUTF8")]
-    public async Task A_non_ASCII_domain_goes_out_in_its_ASCII_form_and_asks_for_no_SMTPUTF8(
-        string offer
-    )
+    public async Task A_non_ASCII_domain_goes_out_in_its_ASCII_form_and_asks_for_no_SMTPUTF8(string offer)
     {
         await using var relay = new ScriptedSmtpServer(new SmtpScript { Offers = [offer] });
         await using var sender = Senders.To(relay);
@@ -233,21 +206,13 @@ public sealed class SmtpMailSenderTests
     [Fact]
     public async Task Plain_and_non_ASCII_addresses_take_turns_on_a_relay_with_SMTPUTF8()
     {
-        await using var relay = new ScriptedSmtpServer(
-            new SmtpScript { Offers = ["8BITMIME", "SMTPUTF8"] }
-        );
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Offers = ["8BITMIME", "SMTPUTF8"] });
         await using var sender = Senders.To(relay);
 
         foreach (var recipient in new[] { "ada@example.net", "zoé@example.net", "ada@example.net" })
-            Assert.Equal(
-                SendOutcome.Accepted,
-                (await sender.SendAsync(Composed.Mail(recipient), Ct)).Outcome
-            );
+            Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Composed.Mail(recipient), Ct)).Outcome);
 
-        Assert.Equal(
-            [false, true, false],
-            relay.Mails.Select(m => m.From.Contains("SMTPUTF8", StringComparison.Ordinal))
-        );
+        Assert.Equal([false, true, false], relay.Mails.Select(m => m.From.Contains("SMTPUTF8", StringComparison.Ordinal)));
     }
 
     [Theory]

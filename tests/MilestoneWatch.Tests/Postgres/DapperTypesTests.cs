@@ -8,10 +8,7 @@ public sealed class DapperTypesTests(PostgresCluster cluster)
     [Fact]
     public async Task Every_value_comes_back_as_it_went_in()
     {
-        await RoundTripAsync(
-            Instant.FromUtc(2026, 9, 30, 22, 0) + Duration.FromTicks(10),
-            "timestamptz"
-        );
+        await RoundTripAsync(Instant.FromUtc(2026, 9, 30, 22, 0) + Duration.FromTicks(10), "timestamptz");
         await RoundTripAsync(Instant.FromUtc(1969, 12, 31, 23, 59), "timestamptz");
         await RoundTripAsync(new LocalDate(2028, 2, 29), "date");
         await RoundTripAsync(new LocalTime(23, 59, 59), "time");
@@ -31,21 +28,14 @@ public sealed class DapperTypesTests(PostgresCluster cluster)
         where T : struct
     {
         await using var house = await House.OpenAsync(cluster);
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(
-            CancellationToken.None
-        );
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
         var sql = $"select @value::{type} as value";
 
         Assert.Equal(value, await connection.ExecuteScalarAsync<T>(sql, new { value }));
         Assert.Equal(value, (await connection.QuerySingleAsync<Row<T>>(sql, new { value })).Value);
-        Assert.Equal(
-            value,
-            await connection.ExecuteScalarAsync<T?>(sql, new { value = (T?)value })
-        );
+        Assert.Equal(value, await connection.ExecuteScalarAsync<T?>(sql, new { value = (T?)value }));
         Assert.Null(await connection.ExecuteScalarAsync<T?>(sql, new { value = (T?)null }));
-        Assert.Null(
-            (await connection.QuerySingleAsync<Row<T>>(sql, new { value = (T?)null })).Value
-        );
+        Assert.Null((await connection.QuerySingleAsync<Row<T>>(sql, new { value = (T?)null })).Value);
         Assert.Equal(
             type,
             await connection.ExecuteScalarAsync<string>(
@@ -59,14 +49,10 @@ public sealed class DapperTypesTests(PostgresCluster cluster)
         where T : struct
     {
         await using var house = await House.OpenAsync(cluster);
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(
-            CancellationToken.None
-        );
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
 
         await Assert.ThrowsAnyAsync<Exception>(() => connection.ExecuteScalarAsync<T>(sql));
-        await Assert.ThrowsAnyAsync<Exception>(() =>
-            connection.QuerySingleAsync<Row<T>>($"select value from ({sql}) as v (value)")
-        );
+        await Assert.ThrowsAnyAsync<Exception>(() => connection.QuerySingleAsync<Row<T>>($"select value from ({sql}) as v (value)"));
     }
 
     private sealed record Row<T>

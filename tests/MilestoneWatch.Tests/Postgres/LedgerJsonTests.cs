@@ -78,9 +78,7 @@ public sealed class LedgerJsonTests
     [Fact]
     public void No_kind_of_change_is_forgotten_above()
     {
-        var cases = typeof(Change)
-            .Assembly.GetTypes()
-            .Where(type => type.IsSubclassOf(typeof(Change)));
+        var cases = typeof(Change).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(Change)));
 
         Assert.Equal(
             cases.Select(type => type.Name).Order(StringComparer.Ordinal),
@@ -125,14 +123,8 @@ public sealed class LedgerJsonTests
             LookPosition = 6,
         };
 
-        Assert.Equal(
-            state,
-            LedgerJson.ReadState(JsonSerializer.Serialize(state, LedgerJson.Options))
-        );
-        Assert.All(
-            typeof(MilestoneState).GetProperties(),
-            property => Assert.NotNull(property.GetValue(state))
-        );
+        Assert.Equal(state, LedgerJson.ReadState(JsonSerializer.Serialize(state, LedgerJson.Options)));
+        Assert.All(typeof(MilestoneState).GetProperties(), property => Assert.NotNull(property.GetValue(state)));
     }
 
     [Theory]
@@ -144,17 +136,14 @@ public sealed class LedgerJsonTests
     [InlineData("status changed")]
     [InlineData("null")]
     [InlineData("added\",\"looked")]
-    public void An_unknown_word_throws(string text) =>
-        Assert.Throws<JsonException>(() => LedgerJson.ReadEnum<EntryKind>(text));
+    public void An_unknown_word_throws(string text) => Assert.Throws<JsonException>(() => LedgerJson.ReadEnum<EntryKind>(text));
 
     [Theory]
     [InlineData("{}")]
     [InlineData("{\"change\": null}")]
     [InlineData("{\"change\": {\"status\": \"later\"}}")]
     [InlineData("{\"change\": {\"status\": \"planned\"}, \"standing\": 2}")]
-    [InlineData(
-        "{\"change\": {\"status\": \"planned\"}, \"source\": {\"id\": 1, \"published_on\": \"2026-02-31\"}}"
-    )]
+    [InlineData("{\"change\": {\"status\": \"planned\"}, \"source\": {\"id\": 1, \"published_on\": \"2026-02-31\"}}")]
     public void A_body_that_was_never_written_throws(string text) =>
         Assert.Throws<JsonException>(() => LedgerJson.ReadBody(EntryKind.StatusChanged, text));
 
@@ -164,23 +153,14 @@ public sealed class LedgerJsonTests
         var micro = Instant.FromUtc(2026, 9, 30, 22, 0) + Duration.FromTicks(10);
 
         Assert.Equal(micro, MilestoneWatch.Record.Ledger.Micros(micro));
-        Assert.Equal(
-            micro,
-            MilestoneWatch.Record.Ledger.Micros(micro + Duration.FromNanoseconds(999))
-        );
-        Assert.Equal(
-            Instant.FromUnixTimeTicks(-10),
-            MilestoneWatch.Record.Ledger.Micros(Instant.FromUnixTimeTicks(-1))
-        );
+        Assert.Equal(micro, MilestoneWatch.Record.Ledger.Micros(micro + Duration.FromNanoseconds(999)));
+        Assert.Equal(Instant.FromUnixTimeTicks(-10), MilestoneWatch.Record.Ledger.Micros(Instant.FromUnixTimeTicks(-1)));
     }
 
     // a property whose value is not null stands in the text
     private static void NothingIsLost(Change change, JsonObject json) =>
         Assert.All(
-            change
-                .GetType()
-                .GetProperties()
-                .Where(p => p.Name != nameof(Change.Kind) && p.GetValue(change) is not null),
+            change.GetType().GetProperties().Where(p => p.Name != nameof(Change.Kind) && p.GetValue(change) is not null),
             property =>
                 Assert.True(
                     json.ContainsKey(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name)),

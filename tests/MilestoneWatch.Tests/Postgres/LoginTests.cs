@@ -4,28 +4,19 @@ namespace MilestoneWatch.Tests.Postgres;
 
 public sealed class LoginTests(PostgresCluster cluster)
 {
-    public static TheoryData<string> Kept { get; } =
-    ["entries", "evidence", "looks", "forecasts", "forecast_points"];
+    public static TheoryData<string> Kept { get; } = ["entries", "evidence", "looks", "forecasts", "forecast_points"];
 
     [Theory]
     [MemberData(nameof(Kept))]
-    public async Task The_applications_login_cannot_change_the_ledger_or_what_is_read_from_it(
-        string table
-    )
+    public async Task The_applications_login_cannot_change_the_ledger_or_what_is_read_from_it(string table)
     {
         await using var house = await House.OpenAsync(cluster);
         await house.PromiseAsync("site", "Q3 2026");
 
-        Assert.Equal(
-            "42501",
-            await RefusedAsync(house.Application, $"update {table} set position = position")
-        );
+        Assert.Equal("42501", await RefusedAsync(house.Application, $"update {table} set position = position"));
         Assert.Equal("42501", await RefusedAsync(house.Application, $"delete from {table}"));
         Assert.Equal("42501", await RefusedAsync(house.Application, $"truncate {table} cascade"));
-        Assert.Equal(
-            "42501",
-            await RefusedAsync(house.Application, $"alter table {table} disable trigger all")
-        );
+        Assert.Equal("42501", await RefusedAsync(house.Application, $"alter table {table} disable trigger all"));
     }
 
     [Theory]
@@ -44,10 +35,7 @@ public sealed class LoginTests(PostgresCluster cluster)
         await house.RescheduleAsync("site", "Q4 2026");
 
         Assert.Equal("MW403", await RefusedAsync(house.Owner, sql));
-        Assert.Equal(
-            2,
-            await house.ScalarAsync<int>("select count(*) from entries where body is not null")
-        );
+        Assert.Equal(2, await house.ScalarAsync<int>("select count(*) from entries where body is not null"));
     }
 
     [Fact]
@@ -55,16 +43,8 @@ public sealed class LoginTests(PostgresCluster cluster)
     {
         await using var house = await House.OpenAsync(cluster);
 
-        Assert.False(
-            await house.ScalarAsync<bool>(
-                "select has_function_privilege('pg_monitor', 'redact_entry(bigint)', 'execute')"
-            )
-        );
-        Assert.True(
-            await house.ScalarAsync<bool>(
-                "select has_function_privilege('mw_application', 'redact_entry(bigint)', 'execute')"
-            )
-        );
+        Assert.False(await house.ScalarAsync<bool>("select has_function_privilege('pg_monitor', 'redact_entry(bigint)', 'execute')"));
+        Assert.True(await house.ScalarAsync<bool>("select has_function_privilege('mw_application', 'redact_entry(bigint)', 'execute')"));
     }
 
     private static async Task<string> RefusedAsync(string connectionString, string sql)
@@ -72,9 +52,7 @@ public sealed class LoginTests(PostgresCluster cluster)
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(CancellationToken.None);
         await using var command = new NpgsqlCommand(sql, connection);
-        var refused = await Assert.ThrowsAsync<PostgresException>(() =>
-            command.ExecuteNonQueryAsync(CancellationToken.None)
-        );
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => command.ExecuteNonQueryAsync(CancellationToken.None));
         return refused.SqlState;
     }
 }

@@ -24,9 +24,7 @@ public sealed class MigrationsTests(PostgresCluster cluster)
         var known = (await MissingAsync(owner)).Count;
 
         var applied = await Task.WhenAll(
-            Enumerable
-                .Range(0, 2)
-                .Select(_ => Task.Run(() => Migrations.ApplyAsync(owner, CancellationToken.None)))
+            Enumerable.Range(0, 2).Select(_ => Task.Run(() => Migrations.ApplyAsync(owner, CancellationToken.None)))
         );
 
         Assert.Equal(known, applied.Sum());
@@ -49,10 +47,7 @@ public sealed class MigrationsTests(PostgresCluster cluster)
         await using (var connection = new NpgsqlConnection(owner))
         {
             await connection.OpenAsync(CancellationToken.None);
-            await using var command = new NpgsqlCommand(
-                "delete from schema_changelog where version::int = 1",
-                connection
-            );
+            await using var command = new NpgsqlCommand("delete from schema_changelog where version::int = 1", connection);
             Assert.Equal(1, await command.ExecuteNonQueryAsync(CancellationToken.None));
         }
 
@@ -66,10 +61,7 @@ public sealed class MigrationsTests(PostgresCluster cluster)
         var settings = Settings.From(
             new ConfigurationBuilder()
                 .AddInMemoryCollection(
-                    new Dictionary<string, string?>(StringComparer.Ordinal)
-                    {
-                        ["ConnectionStrings:MilestoneWatch"] = connectionString,
-                    }
+                    new Dictionary<string, string?>(StringComparer.Ordinal) { ["ConnectionStrings:MilestoneWatch"] = connectionString }
                 )
                 .Build()
         );

@@ -40,19 +40,12 @@ public sealed partial class QueriesTests(PostgresCluster cluster)
         await using var connection = new NpgsqlConnection(owner);
         var bad = Numbered("select slugg from milestones where id = @id");
 
-        await Assert.ThrowsAsync<PostgresException>(() =>
-            connection.ExecuteAsync($"prepare q as {bad}")
-        );
+        await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync($"prepare q as {bad}"));
     }
 
     private static IEnumerable<(string Name, string Sql)> Queries() =>
         from type in typeof(Migrations).Assembly.GetTypes()
-        from field in type.GetFields(
-            BindingFlags.Static
-                | BindingFlags.Public
-                | BindingFlags.NonPublic
-                | BindingFlags.DeclaredOnly
-        )
+        from field in type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
         where field.IsLiteral && field.FieldType == typeof(string)
         let value = (string)field.GetRawConstantValue()!
         where Query.IsMatch(value)
@@ -75,10 +68,7 @@ public sealed partial class QueriesTests(PostgresCluster cluster)
         );
     }
 
-    [GeneratedRegex(
-        @"^\s*(select|insert|update|delete|with)\s",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
-    )]
+    [GeneratedRegex(@"^\s*(select|insert|update|delete|with)\s", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture)]
     private static partial Regex Query { get; }
 
     [GeneratedRegex(@"(?<![@\w])@\w+")]

@@ -43,17 +43,11 @@ public sealed class LedgerVerificationTests(PostgresCluster cluster)
     [InlineData("retracts = 2", 6)]
     [InlineData("milestone_id = milestone_id + 1", 2)]
     [InlineData("position = 70", Last)]
-    public async Task One_changed_value_is_found_and_its_position_named(
-        string change,
-        long position
-    )
+    public async Task One_changed_value_is_found_and_its_position_named(string change, long position)
     {
         await using var house = await RecordedAsync();
 
-        var report = await TamperAsync(
-            house,
-            $"update entries set {change} where position = {position}"
-        );
+        var report = await TamperAsync(house, $"update entries set {change} where position = {position}");
 
         var named = change.StartsWith("position", StringComparison.Ordinal) ? 70 : position;
         Assert.Contains(named, report.Problems.Select(problem => problem.Position));
@@ -64,14 +58,8 @@ public sealed class LedgerVerificationTests(PostgresCluster cluster)
     [InlineData("delete from entries where position = 1", 2)]
     [InlineData("delete from entries where position = 7", 7)]
     [InlineData("update milestones set position = 6 where slug = 'site'", 6)]
-    [InlineData(
-        "update milestones set state = state || '{\"status\": \"achieved\"}' where slug = 'site'",
-        7
-    )]
-    public async Task A_deleted_entry_or_an_edited_current_row_is_found(
-        string tamper,
-        long position
-    )
+    [InlineData("update milestones set state = state || '{\"status\": \"achieved\"}' where slug = 'site'", 7)]
+    public async Task A_deleted_entry_or_an_edited_current_row_is_found(string tamper, long position)
     {
         await using var house = await RecordedAsync();
 
@@ -97,17 +85,13 @@ public sealed class LedgerVerificationTests(PostgresCluster cluster)
     public async Task Any_one_changed_byte_of_a_body_is_found()
     {
         await using var house = await RecordedAsync();
-        var length = await house.ScalarAsync<int>(
-            "select octet_length(body) from entries where position = 2"
-        );
+        var length = await house.ScalarAsync<int>("select octet_length(body) from entries where position = 2");
         await using var database = Installation.Open(house.Owner);
         await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
         var missed = new List<int>();
         for (var i = 0; i < length; i++)
         {
-            await using var transaction = await connection.BeginTransactionAsync(
-                CancellationToken.None
-            );
+            await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
             await connection.ExecuteAsync(
                 $"""
                 set local session_replication_role = replica;
@@ -153,17 +137,12 @@ public sealed class LedgerVerificationTests(PostgresCluster cluster)
         Assert.True(await house.ScalarAsync<bool>("select redact_entry(3)"));
         Assert.False(await house.ScalarAsync<bool>("select redact_entry(3)"));
 
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(
-            CancellationToken.None
-        );
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
         var report = await LedgerVerification.RunAsync(connection, CancellationToken.None);
 
         Assert.Empty(report.Problems);
         Assert.Equal([3L, 4L], report.Redacted);
-        Assert.Equal(
-            0,
-            await house.ScalarAsync<int>("select count(*) from entries where body ~ 'Notre Dame'")
-        );
+        Assert.Equal(0, await house.ScalarAsync<int>("select count(*) from entries where body ~ 'Notre Dame'"));
     }
 
     private async Task<House> RecordedAsync()
@@ -173,21 +152,14 @@ public sealed class LedgerVerificationTests(PostgresCluster cluster)
         await house.RescheduleAsync("site", "Q4 2026");
         await house.StatusAsync("site", Status.Delayed);
         await house.Mw.Recorder.RecordAsync(
-            new RecordRequest(
-                "site",
-                new EvidenceAdded(Stance.Unclear, null, null, null, false),
-                "ana"
-            )
+            new RecordRequest("site", new EvidenceAdded(Stance.Unclear, null, null, null, false), "ana")
             {
                 Note = "ana saw Notre Dame",
                 Source = new SourceNamed("Acme"),
             },
             CancellationToken.None
         );
-        await house.Mw.Recorder.RecordAsync(
-            new RecordRequest("site", new Looked(), "ana"),
-            CancellationToken.None
-        );
+        await house.Mw.Recorder.RecordAsync(new RecordRequest("site", new Looked(), "ana"), CancellationToken.None);
         await house.Mw.Recorder.RetractAsync(3, "misread", "ana", CancellationToken.None);
         house.Clock.Reset(Is.At("2026-10-01T00:00:00Z"));
         await house.Mw.Checks.RunOnceAsync(CancellationToken.None);
@@ -198,9 +170,7 @@ public sealed class LedgerVerificationTests(PostgresCluster cluster)
     /// <summary>What verification says after the owner changed something with every trigger off.</summary>
     private static async Task<LedgerVerification.Report> TamperAsync(House house, string sql)
     {
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(
-            CancellationToken.None
-        );
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
         var before = await LedgerVerification.RunAsync(connection, CancellationToken.None);
         Assert.Empty(before.Problems);
         await house.ScalarAsync<object>($"set session_replication_role = replica; {sql}");

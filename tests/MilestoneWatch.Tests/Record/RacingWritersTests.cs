@@ -18,24 +18,16 @@ public sealed class RacingWritersTests(PostgresCluster cluster)
     {
         await using var house = await House.OpenAsync(cluster);
         await house.ImportAsync(Watchlist());
-        var writers = Enumerable
-            .Range(0, Writers)
-            .Select(writer => Task.Run(() => WriteAsync(house, writer)))
-            .ToList();
+        var writers = Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WriteAsync(house, writer))).ToList();
 
         var read = await ReadWhileAsync(house, Task.WhenAll(writers));
 
         var recorded = (await Task.WhenAll(writers)).SelectMany(positions => positions).Order();
         Assert.Equal(Writers * Appends, recorded.Distinct().Count());
         Assert.Equal(recorded, read.Skip(Writers + 1).Select(entry => entry.Position));
-        Assert.Equal(
-            Enumerable.Range(1, read.Count).Select(position => (long)position),
-            read.Select(entry => entry.Position)
-        );
+        Assert.Equal(Enumerable.Range(1, read.Count).Select(position => (long)position), read.Select(entry => entry.Position));
         Assert.Equal(read.Select(entry => entry.At).Order(), read.Select(entry => entry.At));
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(
-            CancellationToken.None
-        );
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
         var report = await LedgerVerification.RunAsync(connection, CancellationToken.None);
         Assert.Empty(report.Problems);
         Assert.Equal(read.Count, report.Entries);
@@ -66,31 +58,13 @@ public sealed class RacingWritersTests(PostgresCluster cluster)
     }
 
     /// <summary>One recorder has read the milestone and waits for its row while another's move commits.</summary>
-    private static async Task<(long Faster, RecordOutcome Slower)> RaceAsync(
-        House house,
-        int? revision
-    )
+    private static async Task<(long Faster, RecordOutcome Slower)> RaceAsync(House house, int? revision)
     {
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(
-            CancellationToken.None
-        );
-        await using var transaction = await connection.BeginTransactionAsync(
-            CancellationToken.None
-        );
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
+        await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
         var seen = await house.MilestoneAsync("site");
         var body = new EntryBody(new Rescheduled(Is.Due("Q4 2026")));
-        Assert.True(
-            Fold.TryStep(
-                seen.State,
-                seen.Kind,
-                -1,
-                body,
-                null,
-                new HashSet<string>(),
-                out var after,
-                out _
-            )
-        );
+        Assert.True(Fold.TryStep(seen.State, seen.Kind, -1, body, null, new HashSet<string>(), out var after, out _));
         var positions = await MilestoneWatch.Record.Ledger.AppendAsync(
             connection,
             house.Clock.GetCurrentInstant(),
@@ -99,10 +73,7 @@ public sealed class RacingWritersTests(PostgresCluster cluster)
             CancellationToken.None
         );
         var slower = house.Mw.Recorder.RecordAsync(
-            new RecordRequest("site", new Rescheduled(Is.Due("2027")), "ana")
-            {
-                Revision = revision,
-            },
+            new RecordRequest("site", new Rescheduled(Is.Due("2027")), "ana") { Revision = revision },
             CancellationToken.None
         );
         while (await house.ScalarAsync<long>(Is.Waiting) == 0)
@@ -117,42 +88,28 @@ public sealed class RacingWritersTests(PostgresCluster cluster)
     {
         await using var database = Installation.Open(house.Application);
         // the writers' clocks differ, as those of machines do
-        var clock = new FakeClock(
-            house.Clock.GetCurrentInstant() + Duration.FromSeconds(20 * writer),
-            Duration.FromMilliseconds(50)
-        );
+        var clock = new FakeClock(house.Clock.GetCurrentInstant() + Duration.FromSeconds(20 * writer), Duration.FromMilliseconds(50));
         var recorder = new Recorder(database, clock);
         var positions = new List<long>();
         for (var i = 0; i < Appends; i++)
         {
             var slug = i % 3 == 0 ? "shared" : $"own-{writer}";
-            Change change =
-                i % 2 == 0
-                    ? new Looked()
-                    : new Redefined(new Definition { Title = $"{writer}.{i}" });
-            var outcome = await recorder.RecordAsync(
-                new RecordRequest(slug, change, $"ana {writer}"),
-                CancellationToken.None
-            );
+            Change change = i % 2 == 0 ? new Looked() : new Redefined(new Definition { Title = $"{writer}.{i}" });
+            var outcome = await recorder.RecordAsync(new RecordRequest(slug, change, $"ana {writer}"), CancellationToken.None);
             Assert.True(outcome is RecordOutcome.Recorded, outcome.ToString());
             positions.Add(((RecordOutcome.Recorded)outcome).Position);
         }
         return positions;
     }
 
-    private static async Task<List<(long Position, Instant At)>> ReadWhileAsync(
-        House house,
-        Task writing
-    )
+    private static async Task<List<(long Position, Instant At)>> ReadWhileAsync(House house, Task writing)
     {
         const string Head = "select max(position) from entries";
         const string Next = """
             select position, recorded_at from entries where position > @from and position <= @head order by position
             """;
         const string UpTo = "select count(*) from entries where position <= @head";
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(
-            CancellationToken.None
-        );
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
         var read = new List<(long Position, Instant At)>();
         for (var last = false; !last; )
         {
@@ -177,8 +134,6 @@ public sealed class RacingWritersTests(PostgresCluster cluster)
                 .Range(0, Writers)
                 .Select(writer => $"own-{writer}")
                 .Prepend("shared")
-                .Select(slug =>
-                    $"\n  - {{slug: {slug}, title: It opens, kind: event, counts_when: it is open, zone: UTC}}"
-                )
+                .Select(slug => $"\n  - {{slug: {slug}, title: It opens, kind: event, counts_when: it is open, zone: UTC}}")
         );
 }

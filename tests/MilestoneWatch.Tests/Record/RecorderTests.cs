@@ -20,10 +20,7 @@ public sealed class RecorderTests(PostgresCluster cluster)
         await using var house = await OpenAsync();
         await house.RescheduleAsync("site", "Q4 2026");
 
-        var reason = await RefusedAsync(
-            house,
-            new RecordRequest("site", new StatusChanged(Status.OnTrack), "ana") { Revision = 1 }
-        );
+        var reason = await RefusedAsync(house, new RecordRequest("site", new StatusChanged(Status.OnTrack), "ana") { Revision = 1 });
 
         Assert.Contains("you saw 1, it is now 2", reason, StringComparison.Ordinal);
     }
@@ -33,18 +30,11 @@ public sealed class RecorderTests(PostgresCluster cluster)
     {
         await using var house = await OpenAsync();
 
-        var recorded = await RecordedAsync(
-            house,
-            new RecordRequest("site", new StatusChanged(Status.OnTrack), "ana") { Revision = 1 }
-        );
+        var recorded = await RecordedAsync(house, new RecordRequest("site", new StatusChanged(Status.OnTrack), "ana") { Revision = 1 });
 
         Assert.Equal(
             (Status.OnTrack, 2, 2L),
-            (
-                recorded.Milestone.State.Status,
-                recorded.Milestone.State.Revision,
-                recorded.Milestone.State.StatusPosition!.Value
-            )
+            (recorded.Milestone.State.Status, recorded.Milestone.State.Revision, recorded.Milestone.State.StatusPosition!.Value)
         );
     }
 
@@ -56,11 +46,7 @@ public sealed class RecorderTests(PostgresCluster cluster)
         await using var house = await OpenAsync();
         var request = new RecordRequest("site", new StatusChanged(status), "ana");
 
-        Assert.Contains(
-            "needs evidence",
-            await RefusedAsync(house, request),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("needs evidence", await RefusedAsync(house, request), StringComparison.Ordinal);
         var source = new SourceNamed("Acme");
         await RefusedAsync(house, request with { Source = source });
         await RefusedAsync(house, request with { Standing = Standing.Confirmed });
@@ -68,23 +54,11 @@ public sealed class RecorderTests(PostgresCluster cluster)
         await RecordedAsync(house, request with { Source = source, Standing = Standing.Reported });
         Assert.Contains(
             "reopen it first",
-            await RefusedAsync(
-                house,
-                request with
-                {
-                    Changes = [new StatusChanged(Status.Cancelled)],
-                }
-            ),
+            await RefusedAsync(house, request with { Changes = [new StatusChanged(Status.Cancelled)] }),
             StringComparison.Ordinal
         );
         await RecordedAsync(house, request with { Changes = [new Reopened("too early")] });
-        await RecordedAsync(
-            house,
-            request with
-            {
-                Changes = [new StatusChanged(status, "I was there")],
-            }
-        );
+        await RecordedAsync(house, request with { Changes = [new StatusChanged(status, "I was there")] });
     }
 
     [Fact]
@@ -94,10 +68,7 @@ public sealed class RecorderTests(PostgresCluster cluster)
 
         Assert.Contains(
             "already promised for that window",
-            await RefusedAsync(
-                house,
-                new RecordRequest("site", new Rescheduled(Is.Due("third quarter of 2026")), "ana")
-            ),
+            await RefusedAsync(house, new RecordRequest("site", new Rescheduled(Is.Due("third quarter of 2026")), "ana")),
             StringComparison.Ordinal
         );
     }
@@ -145,17 +116,10 @@ public sealed class RecorderTests(PostgresCluster cluster)
         await using var house = await OpenAsync();
         await RecordedAsync(house, new RecordRequest("site", new Looked(), "Ana Lytica"));
 
-        Assert.Equal(
-            0,
-            await house.ScalarAsync<long>(
-                "select count(*) from entries e where e::text ~* 'lytica'"
-            )
-        );
+        Assert.Equal(0, await house.ScalarAsync<long>("select count(*) from entries e where e::text ~* 'lytica'"));
         Assert.Equal(
             "Ana Lytica",
-            await house.ScalarAsync<string>(
-                "select u.name from users u join entries e on e.actor = u.id where e.position = 2"
-            )
+            await house.ScalarAsync<string>("select u.name from users u join entries e on e.actor = u.id where e.position = 2")
         );
     }
 
@@ -166,10 +130,7 @@ public sealed class RecorderTests(PostgresCluster cluster)
         house.Clock.Advance(Duration.FromNanoseconds(1_999));
         await RecordedAsync(house, new RecordRequest("site", new Looked(), "ana"));
 
-        Assert.Equal(
-            house.Clock.GetCurrentInstant() - Duration.FromNanoseconds(999),
-            (await house.HistoryAsync("site"))[^1].RecordedAt
-        );
+        Assert.Equal(house.Clock.GetCurrentInstant() - Duration.FromNanoseconds(999), (await house.HistoryAsync("site"))[^1].RecordedAt);
     }
 
     private async Task<House> OpenAsync()
@@ -179,13 +140,8 @@ public sealed class RecorderTests(PostgresCluster cluster)
         return house;
     }
 
-    private static async Task<RecordOutcome.Recorded> RecordedAsync(
-        House house,
-        RecordRequest request
-    ) =>
-        Assert.IsType<RecordOutcome.Recorded>(
-            await house.Mw.Recorder.RecordAsync(request, CancellationToken.None)
-        );
+    private static async Task<RecordOutcome.Recorded> RecordedAsync(House house, RecordRequest request) =>
+        Assert.IsType<RecordOutcome.Recorded>(await house.Mw.Recorder.RecordAsync(request, CancellationToken.None));
 
     /// <summary>The reason of a refusal that left the ledger and the current row as they were.</summary>
     private static async Task<string> RefusedAsync(House house, RecordRequest request)

@@ -39,11 +39,7 @@ public sealed class RetractionTests(PostgresCluster cluster)
     {
         await using var house = await OpenAsync();
 
-        Assert.Contains(
-            "cannot be retracted",
-            await RefusedAsync(house, 1),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("cannot be retracted", await RefusedAsync(house, 1), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,16 +49,8 @@ public sealed class RetractionTests(PostgresCluster cluster)
         await house.RescheduleAsync("site", "Q4 2026");
         await RetractAsync(house, 2);
 
-        Assert.Contains(
-            "cannot be retracted",
-            await RefusedAsync(house, 3),
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "retracted already, by entry 3",
-            await RefusedAsync(house, 2),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("cannot be retracted", await RefusedAsync(house, 3), StringComparison.Ordinal);
+        Assert.Contains("retracted already, by entry 3", await RefusedAsync(house, 2), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -73,11 +61,7 @@ public sealed class RetractionTests(PostgresCluster cluster)
         await house.Mw.Checks.RunOnceAsync(CancellationToken.None);
 
         Assert.Equal(EntryKind.WindowOpened, (await house.HistoryAsync("site"))[1].Kind);
-        Assert.Contains(
-            "cannot be retracted",
-            await RefusedAsync(house, 2),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("cannot be retracted", await RefusedAsync(house, 2), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -85,11 +69,7 @@ public sealed class RetractionTests(PostgresCluster cluster)
     {
         await using var house = await OpenAsync();
         await house.Mw.Recorder.RecordAsync(
-            new RecordRequest(
-                "site",
-                new EvidenceAdded(Stance.Supports, null, null, null, false),
-                "ana"
-            )
+            new RecordRequest("site", new EvidenceAdded(Stance.Supports, null, null, null, false), "ana")
             {
                 Source = new SourceNamed("Acme"),
                 Standing = Standing.Confirmed,
@@ -98,11 +78,7 @@ public sealed class RetractionTests(PostgresCluster cluster)
         );
         Assert.IsType<RecordOutcome.Recorded>(await house.StatusAsync("site", Status.Achieved));
 
-        Assert.Contains(
-            "entry 3 would no longer be valid",
-            await RefusedAsync(house, 2),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("entry 3 would no longer be valid", await RefusedAsync(house, 2), StringComparison.Ordinal);
         Assert.IsType<RecordOutcome.Recorded>(await RetractAsync(house, 3));
         Assert.IsType<RecordOutcome.Recorded>(await RetractAsync(house, 2));
     }
@@ -112,11 +88,7 @@ public sealed class RetractionTests(PostgresCluster cluster)
     {
         await using var house = await OpenAsync();
 
-        Assert.Contains(
-            "there is no entry 99",
-            await RefusedAsync(house, 99),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("there is no entry 99", await RefusedAsync(house, 99), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,9 +97,7 @@ public sealed class RetractionTests(PostgresCluster cluster)
         await using var house = await OpenAsync();
         await house.RescheduleAsync("site", "Q4 2026");
 
-        var outcomes = await Task.WhenAll(
-            Enumerable.Range(0, 4).Select(_ => RetractAsync(house, 2))
-        );
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => RetractAsync(house, 2)));
 
         Assert.Single(outcomes.OfType<RecordOutcome.Recorded>());
         Assert.Equal(3, await house.ScalarAsync<long>("select max(position) from entries"));

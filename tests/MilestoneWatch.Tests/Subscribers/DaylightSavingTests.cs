@@ -21,10 +21,7 @@ public sealed class DaylightSavingTests(PostgresCluster cluster)
         {
             if (halfHour % 48 == 0)
             {
-                await house.StatusAsync(
-                    "site",
-                    halfHour % 96 == 0 ? Status.AtRisk : Status.OnTrack
-                );
+                await house.StatusAsync("site", halfHour % 96 == 0 ? Status.AtRisk : Status.OnTrack);
             }
             house.Clock.AdvanceMinutes(30);
             await house.RunAsync();
@@ -32,9 +29,7 @@ public sealed class DaylightSavingTests(PostgresCluster cluster)
 
         Assert.Equal(
             Enumerable.Range(1, 4).Select(first.PlusDays),
-            house
-                .Mails()
-                .Select(mail => Instant.FromDateTimeOffset(mail.Date).InZone(House.Paris).Date)
+            house.Mails().Select(mail => Instant.FromDateTimeOffset(mail.Date).InZone(House.Paris).Date)
         );
     }
 }

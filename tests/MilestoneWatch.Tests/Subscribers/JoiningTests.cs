@@ -40,9 +40,7 @@ public sealed partial class JoiningTests(PostgresCluster cluster)
         await using var house = await House.OpenAsync(cluster);
         var token = await AskAsync(house);
 
-        var clicks = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(_ => ConfirmAsync(house, token))
-        );
+        var clicks = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => ConfirmAsync(house, token)));
 
         Assert.Single(clicks, confirmed => confirmed);
     }
@@ -83,10 +81,7 @@ public sealed partial class JoiningTests(PostgresCluster cluster)
 
         await house.RunAtAsync("2026-06-01T06:00:00Z");
 
-        Assert.Equal(
-            "site moved from Q1 2027 to Q2 2027 (91 days later)",
-            house.Mails()[^1].Subject
-        );
+        Assert.Equal("site moved from Q1 2027 to Q2 2027 (91 days later)", house.Mails()[^1].Subject);
         Assert.Equal(2, house.Mails().Count);
     }
 
@@ -114,18 +109,11 @@ public sealed partial class JoiningTests(PostgresCluster cluster)
         await using var house = await House.OpenAsync(cluster);
         await house.JoinAsync("Ada@Example.org", Cadence.Daily);
 
-        await Assert.ThrowsAsync<RefusedException>(() =>
-            house.JoinAsync("ada@example.ORG", Cadence.Weekly)
-        );
+        await Assert.ThrowsAsync<RefusedException>(() => house.JoinAsync("ada@example.ORG", Cadence.Weekly));
     }
 
     private static Task<bool> ConfirmAsync(House house, string token) =>
-        Joining.ConfirmAsync(
-            house.Mw.Database,
-            token,
-            house.Clock.GetCurrentInstant(),
-            CancellationToken.None
-        );
+        Joining.ConfirmAsync(house.Mw.Database, token, house.Clock.GetCurrentInstant(), CancellationToken.None);
 
     /// <summary>Joins unconfirmed; the token in the mail that came.</summary>
     private static async Task<string> AskAsync(House house)
@@ -150,22 +138,12 @@ public sealed partial class JoiningTests(PostgresCluster cluster)
     {
         await using var house = await House.OpenAsync(cluster);
         var before = await house.JoinAsync("reader@example.org", Cadence.Weekly);
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(
-            TestContext.Current.CancellationToken
-        );
-        await SubscriberStore.LeaveAsync(
-            connection,
-            before.Id,
-            house.Clock.GetCurrentInstant(),
-            CancellationToken.None
-        );
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await SubscriberStore.LeaveAsync(connection, before.Id, house.Clock.GetCurrentInstant(), CancellationToken.None);
 
         var after = await house.JoinAsync("reader@example.org", Cadence.Daily);
 
-        Assert.Equal(
-            (before.Id, "active", Cadence.Daily),
-            (after.Id, after.State, after.Schedule.Cadence)
-        );
+        Assert.Equal((before.Id, "active", Cadence.Daily), (after.Id, after.State, after.Schedule.Cadence));
         Assert.NotEqual(before.LinkGeneration, after.LinkGeneration);
     }
 }

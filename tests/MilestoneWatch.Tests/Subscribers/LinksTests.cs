@@ -7,10 +7,7 @@ namespace MilestoneWatch.Tests.Subscribers;
 
 public sealed class LinksTests(PostgresCluster cluster)
 {
-    private static readonly Gen<(long Id, int Generation)> Readers = Gen.Select(
-        Gen.Long[1, long.MaxValue],
-        Gen.Int[1, int.MaxValue]
-    );
+    private static readonly Gen<(long Id, int Generation)> Readers = Gen.Select(Gen.Long[1, long.MaxValue], Gen.Int[1, int.MaxValue]);
 
     [Fact]
     public async Task A_link_names_its_reader_and_is_composed_again_byte_for_byte()
@@ -57,9 +54,7 @@ public sealed class LinksTests(PostgresCluster cluster)
         await using var foreign = await House.OpenAsync(cluster);
         var (links, others) = (await LinksAsync(house), await LinksAsync(foreign));
 
-        Readers.Sample(reader =>
-            Assert.False(links.TryRead(others.TokenFor(Reader(reader)), out _, out _))
-        );
+        Readers.Sample(reader => Assert.False(links.TryRead(others.TokenFor(Reader(reader)), out _, out _)));
     }
 
     [Fact]
@@ -77,9 +72,7 @@ public sealed class LinksTests(PostgresCluster cluster)
         await using var house = await House.OpenAsync(cluster);
         var reader = Reader((7, 1));
         var old = (await LinksAsync(house)).TokenFor(reader);
-        await house.ExecuteAsync(
-            "insert into signing_keys (secret, created_at) values (sha256('another'), now())"
-        );
+        await house.ExecuteAsync("insert into signing_keys (secret, created_at) values (sha256('another'), now())");
 
         var rotated = await LinksAsync(house);
 
@@ -93,11 +86,7 @@ public sealed class LinksTests(PostgresCluster cluster)
     {
         await using var house = await House.OpenAsync(cluster);
 
-        var tokens = await Task.WhenAll(
-            Enumerable
-                .Range(0, 10)
-                .Select(async _ => (await LinksAsync(house)).TokenFor(Reader((1, 1))))
-        );
+        var tokens = await Task.WhenAll(Enumerable.Range(0, 10).Select(async _ => (await LinksAsync(house)).TokenFor(Reader((1, 1)))));
 
         Assert.Single(tokens.Distinct());
     }
@@ -105,11 +94,7 @@ public sealed class LinksTests(PostgresCluster cluster)
     private static async Task<Links> LinksAsync(House house)
     {
         await using var connection = await house.Mw.Database.OpenConnectionAsync();
-        return await Links.LoadAsync(
-            connection,
-            house.Clock.GetCurrentInstant(),
-            CancellationToken.None
-        );
+        return await Links.LoadAsync(connection, house.Clock.GetCurrentInstant(), CancellationToken.None);
     }
 
     private static Subscriber Reader((long Id, int Generation) reader) =>

@@ -30,23 +30,8 @@ internal static class Hostile
             CountsWhen = Bad,
             Conflict = Bad,
             Readings = [new(Bad, Bad, Bad, true)],
-            Story =
-            [
-                new(
-                    Sample.Today,
-                    Bad,
-                    Bad,
-                    Bad,
-                    new(Bad, true),
-                    Retracted: true,
-                    RetractedBecause: Bad
-                ),
-            ],
-            Sources =
-            [
-                new(1, Bad, Bad, "javascript:alert(1)", Standing: Bad),
-                new(2, Bad, Url: "data:text/html,x"),
-            ],
+            Story = [new(Sample.Today, Bad, Bad, Bad, new(Bad, true), Retracted: true, RetractedBecause: Bad)],
+            Sources = [new(1, Bad, Bad, "javascript:alert(1)", Standing: Bad), new(2, Bad, Url: "data:text/html,x")],
             NextDates = [new(Sample.Today, Bad)],
             Context = [new(null, Bad)],
             BearsOn = [new(Bad, Bad, Row.Status)],

@@ -6,15 +6,7 @@ namespace MilestoneWatch.Tests.Web;
 public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedPages>
 {
     public static TheoryData<string> Addresses =>
-        [
-            "/",
-            "/m/les-ulis-opening",
-            "/m/compute-200-mw",
-            "/m/compute-on-schedule",
-            "/m/hostile",
-            "/m/nowhere",
-            "/?asOf=nonsense",
-        ];
+        ["/", "/m/les-ulis-opening", "/m/compute-200-mw", "/m/compute-on-schedule", "/m/hostile", "/m/nowhere", "/?asOf=nonsense"];
 
     [Fact]
     public async Task The_board_tells_phrase_status_slip_and_today()
@@ -26,16 +18,8 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
         Assert.Contains(">Today, 23 November 2026</text>", text, StringComparison.Ordinal);
         Assert.Contains("or until 31 December 2026", text, StringComparison.Ordinal);
         Assert.Contains("40 of 200 MW (20%)", text, StringComparison.Ordinal);
-        Assert.Contains(
-            "<td data-label=\"Moved\" class=\"figures\">+92 days</td>",
-            text,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "Do specialized models keep pace with user needs?",
-            text,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("<td data-label=\"Moved\" class=\"figures\">+92 days</td>", text, StringComparison.Ordinal);
+        Assert.Contains("Do specialized models keep pace with user needs?", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,10 +37,7 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
     {
         var text = await TextAsync("/");
 
-        Assert.Equal(
-            7,
-            Regex.Count(text, "<svg class=\"tl-bars\"[^>]* role=\"img\" aria-labelledby=")
-        );
+        Assert.Equal(7, Regex.Count(text, "<svg class=\"tl-bars\"[^>]* role=\"img\" aria-labelledby="));
         Assert.Contains(
             "Delayed. Promised for “Q4 2026”: 1 October to 31 December 2026. Due in 38 days. First promised for “Q3 2026”, now 92 days later.",
             text,
@@ -99,11 +80,7 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
         var text = await TextAsync("/m/les-ulis-opening");
 
         Assert.Contains("<del>Marked as achieved.</del>", text, StringComparison.Ordinal);
-        Assert.Contains(
-            "Taken back.</strong> The report spoke of another site. That was our error.",
-            text,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("Taken back.</strong> The report spoke of another site. That was our error.", text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,31 +88,20 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
     {
         var text = await TextAsync("/m/les-ulis-opening");
 
-        Assert.Contains(
-            "“The site will now open in the fourth quarter.”",
-            text,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("“The site will now open in the fourth quarter.”", text, StringComparison.Ordinal);
         Assert.Contains("In substance: Les Ulis is to open", text, StringComparison.Ordinal);
         Assert.DoesNotContain("“Les Ulis is to open", text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_recorded_time_is_told_in_the_milestones_zone() =>
-        Assert.Contains(
-            "Recorded 6 October 2026, 09:12 Paris",
-            await TextAsync("/m/les-ulis-opening"),
-            StringComparison.Ordinal
-        );
+        Assert.Contains("Recorded 6 October 2026, 09:12 Paris", await TextAsync("/m/les-ulis-opening"), StringComparison.Ordinal);
 
     [Theory]
     [MemberData(nameof(Addresses))]
     public async Task Nothing_is_inline_and_nothing_comes_from_elsewhere(string address)
     {
-        using var response = await pages.Client.GetAsync(
-            address,
-            TestContext.Current.CancellationToken
-        );
+        using var response = await pages.Client.GetAsync(address, TestContext.Current.CancellationToken);
         var html = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
 
         Assert.StartsWith("<!DOCTYPE html>", html, StringComparison.Ordinal);
@@ -152,10 +118,7 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
     [Fact]
     public async Task Only_web_addresses_become_links()
     {
-        var html = await pages.Client.GetStringAsync(
-            "/m/hostile",
-            TestContext.Current.CancellationToken
-        );
+        var html = await pages.Client.GetStringAsync("/m/hostile", TestContext.Current.CancellationToken);
 
         Assert.DoesNotContain("javascript:", html, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("data:text", html, StringComparison.OrdinalIgnoreCase);
@@ -166,16 +129,8 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
     {
         var text = await TextAsync("/?asOf=2026-10-05");
 
-        Assert.Contains(
-            "As known on <time datetime=\"2026-10-05\">",
-            text,
-            StringComparison.Ordinal
-        );
-        Assert.Contains(
-            "href=\"/m/les-ulis-opening?asOf=2026-10-05\"",
-            text,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("As known on <time datetime=\"2026-10-05\">", text, StringComparison.Ordinal);
+        Assert.Contains("href=\"/m/les-ulis-opening?asOf=2026-10-05\"", text, StringComparison.Ordinal);
         Assert.DoesNotContain("href=\"/m/les-ulis-opening\"", text, StringComparison.Ordinal);
     }
 
@@ -183,21 +138,10 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
     [InlineData("/m/nowhere", HttpStatusCode.NotFound, "Nothing is kept here")]
     [InlineData("/nowhere/at/all", HttpStatusCode.NotFound, "Nothing is kept here")]
     [InlineData("/?asOf=soonish", HttpStatusCode.BadRequest, "That is not a date")]
-    [InlineData(
-        "/m/les-ulis-opening?asOf=9999-12-31",
-        HttpStatusCode.BadRequest,
-        "That is not a date"
-    )]
-    public async Task What_is_not_there_gets_a_friendly_page(
-        string address,
-        HttpStatusCode status,
-        string title
-    )
+    [InlineData("/m/les-ulis-opening?asOf=9999-12-31", HttpStatusCode.BadRequest, "That is not a date")]
+    public async Task What_is_not_there_gets_a_friendly_page(string address, HttpStatusCode status, string title)
     {
-        using var response = await pages.Client.GetAsync(
-            address,
-            TestContext.Current.CancellationToken
-        );
+        using var response = await pages.Client.GetAsync(address, TestContext.Current.CancellationToken);
 
         Assert.Equal(status, response.StatusCode);
         Assert.Contains(
@@ -208,17 +152,11 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
     }
 
     private async Task<string> TextAsync(string address) =>
-        WebUtility.HtmlDecode(
-            await pages.Client.GetStringAsync(address, TestContext.Current.CancellationToken)
-        );
+        WebUtility.HtmlDecode(await pages.Client.GetStringAsync(address, TestContext.Current.CancellationToken));
 
     [GeneratedRegex("\"[^\"]*\"", RegexOptions.None, 1000)]
     private static partial Regex AttributeValue();
 
-    [GeneratedRegex(
-        "<[^>]*\\s(style|on[a-z]+)=",
-        RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture,
-        1000
-    )]
+    [GeneratedRegex("<[^>]*\\s(style|on[a-z]+)=", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex InlineAttribute();
 }

@@ -51,12 +51,7 @@ internal static class Sample
             Status = Status.OnTrack,
             Promise = new(
                 "by 2027",
-                new Window(
-                    null,
-                    new LocalDate(2027, 12, 31),
-                    Precision.Year,
-                    Alternative: new Bounds(null, new LocalDate(2026, 12, 31))
-                ),
+                new Window(null, new LocalDate(2027, 12, 31), Precision.Year, Alternative: new Bounds(null, new LocalDate(2026, 12, 31))),
                 FirstSeenOn: new LocalDate(2026, 5, 28),
                 Publisher: "Mistral AI"
             ),
@@ -95,11 +90,7 @@ internal static class Sample
             Attention = "the window ended on 30 June 2026, and no opening is on record.",
             Promise = new(
                 "second quarter of 2026",
-                new Window(
-                    new LocalDate(2026, 4, 1),
-                    new LocalDate(2026, 6, 30),
-                    Precision.Quarter
-                ),
+                new Window(new LocalDate(2026, 4, 1), new LocalDate(2026, 6, 30), Precision.Quarter),
                 PromisedOn: new LocalDate(2026, 3, 30),
                 Publisher: "n1n.ai"
             ),
@@ -136,12 +127,7 @@ internal static class Sample
             Status = Status.Planned,
             Promise = new(
                 "by 2030",
-                new Window(
-                    null,
-                    new LocalDate(2030, 12, 31),
-                    Precision.Year,
-                    Alternative: new Bounds(null, new LocalDate(2029, 12, 31))
-                ),
+                new Window(null, new LocalDate(2030, 12, 31), Precision.Year, Alternative: new Bounds(null, new LocalDate(2029, 12, 31))),
                 FirstSeenOn: new LocalDate(2026, 5, 29),
                 Publisher: "w.media"
             ),
@@ -159,12 +145,7 @@ internal static class Sample
             Status = Status.Achieved,
             Promise = new(
                 "around March 2026",
-                new Window(
-                    new LocalDate(2026, 3, 1),
-                    new LocalDate(2026, 3, 31),
-                    Precision.Month,
-                    Approximate: true
-                ),
+                new Window(new LocalDate(2026, 3, 1), new LocalDate(2026, 3, 31), Precision.Month, Approximate: true),
                 PromisedOn: new LocalDate(2026, 2, 11),
                 Publisher: "LeMagIT"
             ),
@@ -200,17 +181,7 @@ internal static class Sample
             "Mistral AI",
             Today,
             null,
-            [
-                LesUlis,
-                Compute200,
-                Adoption,
-                Bruyeres,
-                Borlange,
-                Gigawatt,
-                Financing,
-                OnSchedule,
-                KeepPace,
-            ],
+            [LesUlis, Compute200, Adoption, Bruyeres, Borlange, Gigawatt, Financing, OnSchedule, KeepPace],
             new LocalDate(2026, 10, 6)
         );
 
@@ -221,25 +192,16 @@ internal static class Sample
             Today = Today,
             Zone = DateTimeZoneProviders.Tzdb["Europe/Paris"],
             Row = LesUlis,
-            Standing =
-                "Promised for the third quarter of 2026, moved once to the fourth; no opening is on record.",
+            Standing = "Promised for the third quarter of 2026, moved once to the fourth; no opening is on record.",
             Detail = "A 10 MW inference site in Les Ulis (Essonne, France).",
-            CountsWhen =
-                "Mistral AI, or a first-hand report, says that the site serves inference; a construction start does not count.",
+            CountsWhen = "Mistral AI, or a first-hand report, says that the site serves inference; a construction start does not count.",
             CountsWhenIsOurs = true,
-            Conflict =
-                "Some sources print the same dates for the start of construction, not for the opening.",
+            Conflict = "Some sources print the same dates for the start of construction, not for the opening.",
             Readings =
             [
                 new("by Q3 2026", "ETDatacenters", "fully operational", Footnote: 2),
                 new("Q3 2026", "w.media", "full operation", Footnote: 3),
-                new(
-                    "second half of 2026",
-                    "The Neural Feed",
-                    "construction starts",
-                    Conflicts: true,
-                    Footnote: 5
-                ),
+                new("second half of 2026", "The Neural Feed", "construction starts", Conflicts: true, Footnote: 5),
             ],
             Story =
             [
@@ -261,11 +223,7 @@ internal static class Sample
                     Footnote: 4,
                     RecordedAt: Instant.FromUtc(2026, 10, 6, 7, 12)
                 ),
-                new(
-                    new LocalDate(2026, 9, 30),
-                    "Window closed",
-                    "The third quarter ended with no opening on record."
-                ),
+                new(new LocalDate(2026, 9, 30), "Window closed", "The third quarter ended with no opening on record."),
                 new(
                     new LocalDate(2026, 5, 28),
                     "Promised",
@@ -300,13 +258,7 @@ internal static class Sample
                     new LocalDate(2026, 5, 29),
                     Standing: "reported"
                 ),
-                new(
-                    4,
-                    "Mistral AI",
-                    Url: "https://mistral.ai/news/",
-                    PublishedOn: new LocalDate(2026, 10, 6),
-                    Standing: "claimed"
-                ),
+                new(4, "Mistral AI", Url: "https://mistral.ai/news/", PublishedOn: new LocalDate(2026, 10, 6), Standing: "claimed"),
                 new(
                     5,
                     "The Neural Feed",

@@ -24,10 +24,7 @@ public sealed class ServedPages : IAsyncLifetime
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         app = builder.Build();
         app.MapBoard(
-            (asOf, _) =>
-                Task.FromResult(
-                    asOf is { } at ? Sample.Board with { AsOf = at.InUtc().Date } : Sample.Board
-                ),
+            (asOf, _) => Task.FromResult(asOf is { } at ? Sample.Board with { AsOf = at.InUtc().Date } : Sample.Board),
             (slug, _, _) => Task.FromResult(Find(slug))
         );
         app.MapNotFoundPage();
@@ -51,9 +48,7 @@ public sealed class ServedPages : IAsyncLifetime
         {
             return Hostile.Page;
         }
-        var row = Sample.Board.Rows.FirstOrDefault(row =>
-            row.Slug.Equals(slug, StringComparison.Ordinal)
-        );
+        var row = Sample.Board.Rows.FirstOrDefault(row => row.Slug.Equals(slug, StringComparison.Ordinal));
         return row is null ? null : Sample.PageOf(row);
     }
 }

@@ -10,19 +10,11 @@ namespace MilestoneWatch.Tests.Web;
 
 public sealed class TimelineTests
 {
-    private static readonly Gen<LocalDate> AnyDay = Gen.Int[-3000, 6000]
-        .Select(Sample.Today.PlusDays);
+    private static readonly Gen<LocalDate> AnyDay = Gen.Int[-3000, 6000].Select(Sample.Today.PlusDays);
 
-    private static readonly Gen<LocalDate?> AnyBound = Gen.OneOf(
-        Gen.Const((LocalDate?)null),
-        AnyDay.Select(day => (LocalDate?)day)
-    );
+    private static readonly Gen<LocalDate?> AnyBound = Gen.OneOf(Gen.Const((LocalDate?)null), AnyDay.Select(day => (LocalDate?)day));
 
-    private static readonly Gen<Bounds> AnyBounds = Gen.Select(
-        AnyBound,
-        AnyBound,
-        (a, b) => a > b ? new Bounds(b, a) : new Bounds(a, b)
-    );
+    private static readonly Gen<Bounds> AnyBounds = Gen.Select(AnyBound, AnyBound, (a, b) => a > b ? new Bounds(b, a) : new Bounds(a, b));
 
     private static readonly Gen<PromiseView> AnyPromise = Gen.Select(
         AnyBounds,
@@ -31,11 +23,7 @@ public sealed class TimelineTests
         AnyBound,
         Gen.String[Gen.Char['a', 'z'], 1, 60],
         (bounds, approximate, other, since, phrase) =>
-            new PromiseView(
-                phrase,
-                new Window(bounds.Earliest, bounds.Latest, Precision.Range, approximate, other),
-                PromisedOn: since
-            )
+            new PromiseView(phrase, new Window(bounds.Earliest, bounds.Latest, Precision.Range, approximate, other), PromisedOn: since)
     );
 
     private static readonly Gen<MilestoneRow> AnyRow = Gen.Select(
@@ -52,10 +40,7 @@ public sealed class TimelineTests
                 Earlier = earlier,
                 Looks = looks,
                 Evidence = evidence,
-                Forecast =
-                [
-                    .. forecast.Select(point => new ForecastPoint(point.Item1, point.Item2)),
-                ],
+                Forecast = [.. forecast.Select(point => new ForecastPoint(point.Item1, point.Item2))],
                 Attention = attention ? "It waits." : null,
             }
     );
@@ -89,10 +74,7 @@ public sealed class TimelineTests
                                 Assert.InRange(line.X2, 0, 100);
                             }
                         );
-                        Assert.All(
-                            drawing.Labels,
-                            label => Assert.InRange(label.Y, 0, drawing.Height)
-                        );
+                        Assert.All(drawing.Labels, label => Assert.InRange(label.Y, 0, drawing.Height));
                         Assert.All(drawing.Marks, mark => Assert.InRange(mark.X, 0, 100));
                     }
                 }
@@ -105,10 +87,7 @@ public sealed class TimelineTests
                 (rows, a, b) =>
                 {
                     var scale = TimelineScale.Covering(rows, Sample.Today);
-                    Assert.Equal(
-                        a < b,
-                        scale.X(a) < scale.X(b) || (a < b && scale.X(a) is 0 or 100)
-                    );
+                    Assert.Equal(a < b, scale.X(a) < scale.X(b) || (a < b && scale.X(a) is 0 or 100));
                     Assert.True(scale.X(a) <= scale.NoonX(a) && scale.NoonX(a) <= scale.EndX(a));
                 }
             );
@@ -120,10 +99,7 @@ public sealed class TimelineTests
         var bar = chart.Rows[0].Drawing.Bars.Single(bar => bar.Kind == BarKind.Promise);
 
         Assert.Contains(chart.Ticks, tick => Math.Abs(tick.X - bar.X) < 1e-9);
-        Assert.Contains(
-            chart.Ticks,
-            tick => tick.NewYear && Math.Abs(tick.X - (bar.X + bar.Width)) < 1e-9
-        );
+        Assert.Contains(chart.Ticks, tick => tick.NewYear && Math.Abs(tick.X - (bar.X + bar.Width)) < 1e-9);
     }
 
     [Theory]
@@ -132,12 +108,7 @@ public sealed class TimelineTests
     [InlineData(true, false, false, Fade.End)]
     [InlineData(false, false, false, Fade.Both)]
     [InlineData(true, true, true, Fade.Both)]
-    public void Only_an_open_or_approximate_edge_fades(
-        bool earliest,
-        bool latest,
-        bool approximate,
-        Fade fade
-    )
+    public void Only_an_open_or_approximate_edge_fades(bool earliest, bool latest, bool approximate, Fade fade)
     {
         var window = new Window(
             earliest ? new LocalDate(2027, 1, 1) : null,
@@ -166,19 +137,12 @@ public sealed class TimelineTests
         var between = Sample.Q3 with
         {
             Phrase = "November 2026",
-            Window = new Window(
-                new LocalDate(2026, 11, 1),
-                new LocalDate(2026, 11, 30),
-                Precision.Month
-            ),
+            Window = new Window(new LocalDate(2026, 11, 1), new LocalDate(2026, 11, 30), Precision.Month),
         };
         var drawing = Drawn(Sample.LesUlis with { Earlier = [Sample.Q3, between] });
 
         Assert.Equal(2, drawing.Bars.Count(bar => bar.Kind == BarKind.Earlier));
-        string[] slips =
-        [
-            .. drawing.Labels.Where(label => label.Class is "tl-slip").Select(label => label.Text),
-        ];
+        string[] slips = [.. drawing.Labels.Where(label => label.Class is "tl-slip").Select(label => label.Text)];
         Assert.Equal("+31 days +61 days", string.Join(' ', slips));
     }
 
@@ -194,10 +158,7 @@ public sealed class TimelineTests
     [Fact]
     public void A_move_to_an_open_end_carries_no_number()
     {
-        var open = Sample.Q4 with
-        {
-            Window = new Window(new LocalDate(2026, 10, 1), null, Precision.Quarter),
-        };
+        var open = Sample.Q4 with { Window = new Window(new LocalDate(2026, 10, 1), null, Precision.Quarter) };
         var drawing = Drawn(Sample.LesUlis with { Promise = open });
 
         Assert.DoesNotContain(drawing.Labels, label => label.Class is "tl-slip");
@@ -207,14 +168,7 @@ public sealed class TimelineTests
     public void Silence_is_drawn_from_the_day_that_passed_to_today_and_ends_when_it_is_settled()
     {
         var waiting = Drawn(Sample.Bruyeres);
-        var settled = Drawn(
-            Sample.Bruyeres with
-            {
-                Status = Status.Achieved,
-                SettledOn = new LocalDate(2026, 7, 9),
-                Attention = null,
-            }
-        );
+        var settled = Drawn(Sample.Bruyeres with { Status = Status.Achieved, SettledOn = new LocalDate(2026, 7, 9), Attention = null });
 
         Assert.Equal(waiting.TodayX, waiting.Lines.Single(line => line.Class is "tl-silence").X2);
         Assert.DoesNotContain(settled.Lines, line => line.Class is "tl-silence");
@@ -224,10 +178,7 @@ public sealed class TimelineTests
     public void Quarters_stay_readable_up_to_2031_and_no_date_makes_the_timeline_endless()
     {
         var founding = TimelineChart.Of([Sample.LesUlis, Sample.Gigawatt], Sample.Today);
-        var endless = Sample.Q4 with
-        {
-            Window = new Window(null, new LocalDate(9999, 12, 31), Precision.Day),
-        };
+        var endless = Sample.Q4 with { Window = new Window(null, new LocalDate(9999, 12, 31), Precision.Day) };
         var far = TimelineChart.Of([Sample.LesUlis with { Promise = endless }], Sample.Today);
 
         Assert.All(founding.Ticks, tick => Assert.NotNull(tick.Quarter));
@@ -235,6 +186,5 @@ public sealed class TimelineTests
         Assert.InRange(far.Ticks.Count(tick => tick.Year is not null), 3, 40);
     }
 
-    private static RowDrawing Drawn(MilestoneRow row) =>
-        TimelineChart.Of([row], Sample.Today).Rows[0].Drawing;
+    private static RowDrawing Drawn(MilestoneRow row) => TimelineChart.Of([row], Sample.Today).Rows[0].Drawing;
 }

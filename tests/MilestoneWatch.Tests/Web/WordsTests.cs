@@ -23,14 +23,8 @@ public sealed class WordsTests
     public void A_window_names_the_year_once_where_it_can()
     {
         Assert.Equal("1 October to 31 December 2026", WindowWords.Range(Sample.Q4.Window));
-        Assert.Equal(
-            "1 December 2026 to 28 February 2027",
-            DateWords.Range(new(2026, 12, 1), new(2027, 2, 28))
-        );
-        Assert.Equal(
-            "until 31 December 2027",
-            WindowWords.Range(new Bounds(null, new(2027, 12, 31)))
-        );
+        Assert.Equal("1 December 2026 to 28 February 2027", DateWords.Range(new(2026, 12, 1), new(2027, 2, 28)));
+        Assert.Equal("until 31 December 2027", WindowWords.Range(new Bounds(null, new(2027, 12, 31))));
         Assert.Equal("from 1 September 2026", WindowWords.Range(new Bounds(new(2026, 9, 1), null)));
     }
 
@@ -41,18 +35,8 @@ public sealed class WordsTests
         var running = new[] { Status.Planned, Status.OnTrack, Status.AtRisk, Status.Delayed };
         var final = new[] { Status.Achieved, Status.Missed, Status.Cancelled };
 
-        Assert.Equal(
-            9,
-            faces.Values.Select(face => face.Word).Distinct(StringComparer.Ordinal).Count()
-        );
-        Assert.Equal(
-            7,
-            running
-                .Concat(final)
-                .Select(status => faces[status].Shape)
-                .Distinct(StringComparer.Ordinal)
-                .Count()
-        );
+        Assert.Equal(9, faces.Values.Select(face => face.Word).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(7, running.Concat(final).Select(status => faces[status].Shape).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]

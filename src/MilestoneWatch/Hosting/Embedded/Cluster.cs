@@ -54,19 +54,7 @@ internal sealed class Cluster(ClusterPlace place, PostgresBinaries binaries)
             var before = log.Length;
             var seconds = $"{ComingUp.TotalSeconds:0}";
             // pg_ctl gives the server a session of its own, so Ctrl-C in our terminal does not reach it
-            string[] arguments =
-            [
-                "start",
-                "-w",
-                "-t",
-                seconds,
-                "-D",
-                place.Data,
-                "-l",
-                place.Log,
-                "-o",
-                $"-p {port}",
-            ];
+            string[] arguments = ["start", "-w", "-t", seconds, "-D", place.Data, "-l", place.Log, "-o", $"-p {port}"];
             var started = await place.Account.RunAsync(binaries.PgCtl, arguments, ct);
             if (started.ExitCode == 0 && Postmaster.Read(place.Data) is { } server)
             {
@@ -102,8 +90,7 @@ internal sealed class Cluster(ClusterPlace place, PostgresBinaries binaries)
         {
             await ExecuteAsync(text, "select 1", ct);
         }
-        catch (PostgresException missing)
-            when (missing.SqlState is PostgresErrorCodes.InvalidCatalogName)
+        catch (PostgresException missing) when (missing.SqlState is PostgresErrorCodes.InvalidCatalogName)
         {
             await ExecuteAsync(
                 new NpgsqlConnectionStringBuilder(text) { Database = "postgres" }.ConnectionString,
@@ -160,16 +147,9 @@ internal sealed class Cluster(ClusterPlace place, PostgresBinaries binaries)
         }.ConnectionString;
     }
 
-    private static async Task ExecuteAsync(
-        string connectionString,
-        string sql,
-        CancellationToken ct
-    )
+    private static async Task ExecuteAsync(string connectionString, string sql, CancellationToken ct)
     {
-        var unpooled = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            Pooling = false,
-        }.ConnectionString;
+        var unpooled = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
         await using var connection = new NpgsqlConnection(unpooled);
         await connection.OpenAsync(ct);
         await using var command = connection.CreateCommand();

@@ -10,11 +10,7 @@ internal static class ClusterLocks
 
     /// <summary>Waits for the gate.</summary>
     /// <exception cref="TimeoutException">It was held by others for all of <paramref name="patience"/>.</exception>
-    public static async Task<SafeFileHandle> EnterGateAsync(
-        ClusterPlace place,
-        TimeSpan patience,
-        CancellationToken ct
-    )
+    public static async Task<SafeFileHandle> EnterGateAsync(ClusterPlace place, TimeSpan patience, CancellationToken ct)
     {
         var began = TimeProvider.System.GetTimestamp();
         while (true)
@@ -46,12 +42,7 @@ internal static class ClusterLocks
     {
         try
         {
-            return File.OpenHandle(
-                path,
-                FileMode.OpenOrCreate,
-                FileAccess.ReadWrite,
-                FileShare.None
-            );
+            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException held) when (held.HResult == WouldBlock)
         {

@@ -57,16 +57,13 @@ internal sealed class ClusterPlace
             ? new ClusterPlace(home, home, account)
             : new ClusterPlace(home, elsewhere, account);
 
-        Task<PostgresAccount> AccountOf(string folder) =>
-            PostgresAccount.ForAsync(Path.Combine(folder, "postgres"), ct);
+        Task<PostgresAccount> AccountOf(string folder) => PostgresAccount.ForAsync(Path.Combine(folder, "postgres"), ct);
     }
 
     private static int? MajorOf(string folder)
     {
         var file = Path.Combine(folder, "postgres", "PG_VERSION");
-        return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), out var major)
-            ? major
-            : null;
+        return File.Exists(file) && int.TryParse(File.ReadAllText(file).Trim(), out var major) ? major : null;
     }
 
     private static void Open(string folder)
@@ -77,6 +74,5 @@ internal sealed class ClusterPlace
         }
     }
 
-    private static string ShortHash(string path) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..12];
+    private static string ShortHash(string path) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(path)))[..12];
 }

@@ -7,11 +7,7 @@ namespace MilestoneWatch.Hosting.Embedded;
 internal sealed record Command(int ExitCode, string Output)
 {
     /// <summary>Runs a program to its end; one that cannot be started at all counts as exit code 127.</summary>
-    public static async Task<Command> RunAsync(
-        string file,
-        IEnumerable<string> arguments,
-        CancellationToken ct
-    )
+    public static async Task<Command> RunAsync(string file, IEnumerable<string> arguments, CancellationToken ct)
     {
         var start = new ProcessStartInfo(file, arguments)
         {

@@ -14,12 +14,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     private readonly SafeFileHandle _use;
     private int _left;
 
-    private EmbeddedPostgres(
-        ClusterPlace place,
-        Cluster cluster,
-        SafeFileHandle use,
-        string connectionString
-    )
+    private EmbeddedPostgres(ClusterPlace place, Cluster cluster, SafeFileHandle use, string connectionString)
     {
         (_place, _cluster, _use) = (place, cluster, use);
         ConnectionString = connectionString;
@@ -31,18 +26,10 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
     /// <param name="home">The <c>MW_Home</c> folder; made if need be.</param>
     /// <param name="say">Told, a line each, what people may want to know: what is started, where the data is.</param>
     /// <exception cref="EmbeddedPostgresException">It cannot be had; the message is for people.</exception>
-    public static Task<EmbeddedPostgres> StartAsync(
-        string home,
-        Action<string> say,
-        CancellationToken ct
-    ) => StartAsync(home, PostgresSources.FromEnvironment(), say, ct);
+    public static Task<EmbeddedPostgres> StartAsync(string home, Action<string> say, CancellationToken ct) =>
+        StartAsync(home, PostgresSources.FromEnvironment(), say, ct);
 
-    internal static async Task<EmbeddedPostgres> StartAsync(
-        string home,
-        PostgresSources sources,
-        Action<string> say,
-        CancellationToken ct
-    )
+    internal static async Task<EmbeddedPostgres> StartAsync(string home, PostgresSources sources, Action<string> say, CancellationToken ct)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -60,12 +47,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
             var use = ClusterLocks.Join(place);
             try
             {
-                return new EmbeddedPostgres(
-                    place,
-                    cluster,
-                    use,
-                    await BringUpAsync(place, binaries, cluster, say, ct)
-                );
+                return new EmbeddedPostgres(place, cluster, use, await BringUpAsync(place, binaries, cluster, say, ct));
             }
             catch
             {
@@ -97,20 +79,11 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
         try
         {
-            using var gate = await ClusterLocks.EnterGateAsync(
-                _place,
-                LeavingPatience,
-                CancellationToken.None
-            );
+            using var gate = await ClusterLocks.EnterGateAsync(_place, LeavingPatience, CancellationToken.None);
             await LeaveAsync(_place, _cluster, _use);
         }
         catch (Exception failed)
-            when (failed
-                    is TimeoutException
-                        or OperationCanceledException
-                        or IOException
-                        or UnauthorizedAccessException
-            )
+            when (failed is TimeoutException or OperationCanceledException or IOException or UnauthorizedAccessException)
         {
             // the server stays up; whoever comes next takes it over, and stops it
             _use.Dispose();
@@ -140,9 +113,7 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         {
             if (place.IsElsewhere)
             {
-                say(
-                    $"Data goes to {place.Folder}: the user that runs PostgreSQL cannot enter {place.Home}"
-                );
+                say($"Data goes to {place.Folder}: the user that runs PostgreSQL cannot enter {place.Home}");
             }
             say($"Starting PostgreSQL {place.Major} on {place.Data}");
             server = await cluster.StartAsync(ct);

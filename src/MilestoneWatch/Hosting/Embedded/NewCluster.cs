@@ -29,35 +29,14 @@ internal sealed class NewCluster(ClusterPlace place, PostgresBinaries binaries)
         {
             RemoveEmpty(place.Data);
         }
-        var making = Directory
-            .CreateDirectory(Path.Combine(place.Folder, $"postgres.init-{Guid.NewGuid():N}"))
-            .FullName;
+        var making = Directory.CreateDirectory(Path.Combine(place.Folder, $"postgres.init-{Guid.NewGuid():N}")).FullName;
         await place.Account.OwnAsync(making, ct);
         var data = Path.Combine(making, "data");
         var password = Path.Combine(making, "password");
-        await WriteSecretAsync(
-            password,
-            RandomNumberGenerator.GetHexString(32, lowercase: true),
-            ct
-        );
+        await WriteSecretAsync(password, RandomNumberGenerator.GetHexString(32, lowercase: true), ct);
         await place.Account.OwnAsync(password, ct);
-        string[] arguments =
-        [
-            "-D",
-            data,
-            "-U",
-            Cluster.Name,
-            "-A",
-            "scram-sha-256",
-            $"--pwfile={password}",
-            "-E",
-            "UTF8",
-        ];
-        var made = await place.Account.RunAsync(
-            binaries.InitDb,
-            [.. arguments, "--locale=C.UTF-8"],
-            ct
-        );
+        string[] arguments = ["-D", data, "-U", Cluster.Name, "-A", "scram-sha-256", $"--pwfile={password}", "-E", "UTF8"];
+        var made = await place.Account.RunAsync(binaries.InitDb, [.. arguments, "--locale=C.UTF-8"], ct);
         if (made.ExitCode != 0 && made.Output.Contains("locale", StringComparison.Ordinal))
         {
             made = await place.Account.RunAsync(binaries.InitDb, [.. arguments, "--locale=C"], ct);
@@ -88,11 +67,7 @@ internal sealed class NewCluster(ClusterPlace place, PostgresBinaries binaries)
 
     private static async Task WriteSecretAsync(string path, string secret, CancellationToken ct)
     {
-        var options = new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-        };
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

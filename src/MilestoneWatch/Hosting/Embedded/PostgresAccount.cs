@@ -39,11 +39,7 @@ internal sealed class PostgresAccount
     }
 
     /// <summary>Runs a program as this account.</summary>
-    public Task<Command> RunAsync(
-        string file,
-        IReadOnlyList<string> arguments,
-        CancellationToken ct
-    ) =>
+    public Task<Command> RunAsync(string file, IReadOnlyList<string> arguments, CancellationToken ct) =>
         _prefix.Length == 0
             ? Command.RunAsync(file, arguments, ct)
             : Command.RunAsync(_prefix[0], [.. _prefix[1..], file, .. arguments], ct);
@@ -54,38 +50,25 @@ internal sealed class PostgresAccount
     /// <summary>Gives a file or folder (not what is below it) to this account.</summary>
     public async Task OwnAsync(string path, CancellationToken ct)
     {
-        if (
-            _owner is not null
-            && await Command.RunAsync("chown", [_owner, path], ct) is { ExitCode: not 0 } failed
-        )
+        if (_owner is not null && await Command.RunAsync("chown", [_owner, path], ct) is { ExitCode: not 0 } failed)
         {
             throw new IOException($"{path} could not be given to user {_owner}: {failed.Output}");
         }
     }
 
-    private static async Task<(string User, string Group, string Name)?> OwnerAsync(
-        string folder,
-        CancellationToken ct
-    )
+    private static async Task<(string User, string Group, string Name)?> OwnerAsync(string folder, CancellationToken ct)
     {
         var owner = await Command.RunAsync("stat", ["-c", "%u %g %U", folder], ct);
-        return owner.ExitCode == 0 && owner.Output.Split(' ') is [not "0", _, _] and var parts
-            ? (parts[0], parts[1], parts[2])
-            : null;
+        return owner.ExitCode == 0 && owner.Output.Split(' ') is [not "0", _, _] and var parts ? (parts[0], parts[1], parts[2]) : null;
     }
 
-    private static async Task<(string User, string Group, string Name)> UnprivilegedAsync(
-        CancellationToken ct
-    )
+    private static async Task<(string User, string Group, string Name)> UnprivilegedAsync(CancellationToken ct)
     {
         foreach (var name in (string[])["postgres", "nobody"])
         {
             var user = await Command.RunAsync("id", ["-u", name], ct);
             var group = await Command.RunAsync("id", ["-g", name], ct);
-            if (
-                user.ExitCode == 0
-                && int.TryParse(user.Output, CultureInfo.InvariantCulture, out _)
-            )
+            if (user.ExitCode == 0 && int.TryParse(user.Output, CultureInfo.InvariantCulture, out _))
             {
                 return (user.Output, group.Output, name);
             }

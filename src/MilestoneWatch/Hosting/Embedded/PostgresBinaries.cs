@@ -37,24 +37,15 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
     }
 
     private static bool HasAll(string folder) =>
-        ((string[])["postgres", "initdb", "pg_ctl"]).All(name =>
-            File.Exists(Path.Combine(folder, name))
-        );
+        ((string[])["postgres", "initdb", "pg_ctl"]).All(name => File.Exists(Path.Combine(folder, name)));
 
     // run as the account that will use them: root's own folders may be closed to it
-    private static async Task<PostgresBinaries?> InspectAsync(
-        string folder,
-        PostgresAccount account,
-        CancellationToken ct
-    )
+    private static async Task<PostgresBinaries?> InspectAsync(string folder, PostgresAccount account, CancellationToken ct)
     {
         var version = await account.RunAsync(Path.Combine(folder, "postgres"), ["--version"], ct);
         var major = MajorPattern().Match(version.Output);
         return version.ExitCode == 0 && major.Success
-            ? new PostgresBinaries(
-                folder,
-                int.Parse(major.Groups["major"].ValueSpan, CultureInfo.InvariantCulture)
-            )
+            ? new PostgresBinaries(folder, int.Parse(major.Groups["major"].ValueSpan, CultureInfo.InvariantCulture))
             : null;
     }
 
@@ -67,9 +58,7 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
     )
     {
         var wanted = place.Major?.ToString(CultureInfo.InvariantCulture) ?? sources.Fetched;
-        say(
-            $"No usable PostgreSQL on this machine; fetching PostgreSQL {wanted} into {place.Downloads}"
-        );
+        say($"No usable PostgreSQL on this machine; fetching PostgreSQL {wanted} into {place.Downloads}");
         Exception? why = null;
         try
         {
@@ -84,28 +73,19 @@ internal sealed partial record PostgresBinaries(string Folder, int Major)
             await server.InstallAsync(ct);
             // our umask may have closed them to the account that runs them
             await Command.RunAsync("chmod", ["-R", "go+rX", place.Downloads], ct);
-            if (
-                await InspectAsync(Path.Combine(server.InstallDir, "bin"), place.Account, ct) is
-                { } fetched
-            )
+            if (await InspectAsync(Path.Combine(server.InstallDir, "bin"), place.Account, ct) is { } fetched)
             {
                 return fetched;
             }
         }
-        catch (Exception failed)
-            when (failed is not OperationCanceledException || !ct.IsCancellationRequested)
+        catch (Exception failed) when (failed is not OperationCanceledException || !ct.IsCancellationRequested)
         {
             why = failed;
         }
         throw new EmbeddedPostgresException(Message(place, wanted, seen, why), why);
     }
 
-    private static string Message(
-        ClusterPlace place,
-        string wanted,
-        SortedSet<int> seen,
-        Exception? why
-    )
+    private static string Message(ClusterPlace place, string wanted, SortedSet<int> seen, Exception? why)
     {
         var missing = place.Major is null
             ? $"There is no PostgreSQL {Oldest} or later on this machine"

@@ -21,16 +21,10 @@ internal sealed class PostgresLog(ClusterPlace place)
     /// <summary>The last 4,000 bytes at most.</summary>
     public string Read(long from)
     {
-        using var log = new FileStream(
-            place.Log,
-            FileMode.Open,
-            FileAccess.Read,
-            FileShare.ReadWrite
-        );
+        using var log = new FileStream(place.Log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         log.Position = Math.Max(from, log.Length - 4000);
         return new StreamReader(log).ReadToEnd();
     }
 
-    public static string Tail(string text) =>
-        string.Join('\n', text.Trim().Split('\n').TakeLast(15));
+    public static string Tail(string text) => string.Join('\n', text.Trim().Split('\n').TakeLast(15));
 }

@@ -6,11 +6,7 @@ namespace MilestoneWatch.Hosting.Embedded;
 /// <param name="Folders">Looked into in this order.</param>
 /// <param name="Repository">Maven mirror to fetch from where no folder has them; null for the usual one.</param>
 /// <param name="Fetched">Major version to fetch where there is no data yet that decides it.</param>
-internal sealed record PostgresSources(
-    IReadOnlyList<string> Folders,
-    string? Repository,
-    string Fetched = "17"
-)
+internal sealed record PostgresSources(IReadOnlyList<string> Folders, string? Repository, string Fetched = "17")
 {
     /// <summary><c>MW_PostgresBin</c>, then PATH, then the usual install folders, newest first.</summary>
     public static PostgresSources FromEnvironment() =>
@@ -36,19 +32,12 @@ internal sealed record PostgresSources(
 
     private static IEnumerable<string> Below(string folder, string pattern, string leaf) =>
         Directory.Exists(folder)
-            ? Directory
-                .GetDirectories(folder, pattern)
-                .OrderByDescending(Number)
-                .Select(d => Path.Combine(d, leaf))
+            ? Directory.GetDirectories(folder, pattern).OrderByDescending(Number).Select(d => Path.Combine(d, leaf))
             : [];
 
     private static int Number(string folder) =>
         int.TryParse(
-            string.Concat(
-                Path.GetFileName(folder)
-                    .SkipWhile(c => !char.IsAsciiDigit(c))
-                    .TakeWhile(char.IsAsciiDigit)
-            ),
+            string.Concat(Path.GetFileName(folder).SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)),
             CultureInfo.InvariantCulture,
             out var number
         )

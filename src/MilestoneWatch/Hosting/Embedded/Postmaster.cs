@@ -22,13 +22,7 @@ internal sealed record Postmaster(int ProcessId, string DataFolder, int Port, st
             ? new Postmaster(
                 id,
                 lines[1],
-                int.TryParse(
-                    lines.ElementAtOrDefault(3),
-                    CultureInfo.InvariantCulture,
-                    out var port
-                )
-                    ? port
-                    : 0,
+                int.TryParse(lines.ElementAtOrDefault(3), CultureInfo.InvariantCulture, out var port) ? port : 0,
                 (lines.ElementAtOrDefault(7) ?? "").Trim()
             )
             : null;
@@ -43,13 +37,10 @@ internal sealed record Postmaster(int ProcessId, string DataFolder, int Port, st
         try
         {
             return OperatingSystem.IsLinux()
-                ? File.ReadAllText($"/proc/{ProcessId}/cmdline")
-                    .Split('\0')
-                    .Contains(DataFolder, StringComparer.Ordinal)
+                ? File.ReadAllText($"/proc/{ProcessId}/cmdline").Split('\0').Contains(DataFolder, StringComparer.Ordinal)
                 : System.Diagnostics.Process.GetProcessById(ProcessId).ProcessName is "postgres";
         }
-        catch (Exception gone)
-            when (gone is IOException or ArgumentException or InvalidOperationException)
+        catch (Exception gone) when (gone is IOException or ArgumentException or InvalidOperationException)
         {
             return false;
         }

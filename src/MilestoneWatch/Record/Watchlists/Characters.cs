@@ -41,8 +41,7 @@ internal static class Characters
         {
             '\0' => "a NUL character (U+0000)",
             Stand => "a character that could not be decoded (U+FFFD); save the file as UTF-8",
-            >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' =>
-                $"a character that reverses the direction of text ({name})",
+            >= '\u202A' and <= '\u202E' or >= '\u2066' and <= '\u2069' => $"a character that reverses the direction of text ({name})",
             '\u2028' or '\u2029' or '\uFEFF' => $"an invisible character ({name})",
             _ when char.IsSurrogate(c) => $"half of a character ({name})",
             _ when char.IsControl(c) => $"a control character ({name})",

@@ -34,11 +34,7 @@ internal static class DefinitionFields
         }
         if (item.Ours.Count > 0)
         {
-            Add(
-                "ours",
-                item.Ours.Order(StringComparer.Ordinal).ToList(),
-                (d, v) => d with { Ours = v }
-            );
+            Add("ours", item.Ours.Order(StringComparer.Ordinal).ToList(), (d, v) => d with { Ours = v });
         }
         return fields;
 

@@ -6,11 +6,7 @@ namespace MilestoneWatch.Record.Watchlists;
 internal static class EvidenceReader
 {
     /// <param name="relations">A tally's; null for evidence of anything else.</param>
-    public static EvidenceItem Read(
-        Fields fields,
-        IReadOnlySet<string> sources,
-        IReadOnlySet<string>? relations
-    ) =>
+    public static EvidenceItem Read(Fields fields, IReadOnlySet<string> sources, IReadOnlySet<string>? relations) =>
         new(
             relations is null ? null : fields.Required("name"),
             relations is null ? null : fields.ReferenceRequired("relation", "relation", relations),

@@ -8,18 +8,13 @@ namespace MilestoneWatch.Record.Watchlists;
 /// </summary>
 internal sealed class FactDates(Watchlist watchlist, LocalDate start)
 {
-    private readonly Dictionary<string, SourceItem> sources = watchlist.Sources.ToDictionary(
-        s => s.Name,
-        StringComparer.Ordinal
-    );
+    private readonly Dictionary<string, SourceItem> sources = watchlist.Sources.ToDictionary(s => s.Name, StringComparer.Ordinal);
 
     public LocalDate RecordedOn(IFact fact) => Clamp(Later(fact.OwnDate, DateOf(fact.Source)));
 
     /// <summary>A milestone appears with its promise; one without a promise with the earliest day that a source reports on.</summary>
     public LocalDate RecordedOn(MilestoneItem milestone) =>
-        milestone.Promised is { } promise
-            ? RecordedOn(promise)
-            : Clamp(watchlist.Sources.Min(s => s.About));
+        milestone.Promised is { } promise ? RecordedOn(promise) : Clamp(watchlist.Sources.Min(s => s.About));
 
     /// <summary>The days on which something becomes known, ascending.</summary>
     public IReadOnlyList<LocalDate> Days() => [.. Recorded().Distinct().Order()];
@@ -47,13 +42,7 @@ internal sealed class FactDates(Watchlist watchlist, LocalDate start)
             Questions =
             [
                 .. Known(watchlist.Questions)
-                    .Select(q =>
-                        q with
-                        {
-                            About = [.. q.About.Where(slugs.Contains)],
-                            Evidence = Known(q.Evidence),
-                        }
-                    ),
+                    .Select(q => q with { About = [.. q.About.Where(slugs.Contains)], Evidence = Known(q.Evidence) }),
             ],
             Quotes = Known(watchlist.Quotes),
             Context = Known(watchlist.Context),
@@ -96,9 +85,7 @@ internal sealed class FactDates(Watchlist watchlist, LocalDate start)
 
     private static LocalDate? OwnDateOf(SourceItem source) => source.PublishedOn ?? source.About;
 
-    private static LocalDate? Later(LocalDate? a, LocalDate? b) =>
-        a is { } x && b is { } y ? LocalDate.Max(x, y) : a ?? b;
+    private static LocalDate? Later(LocalDate? a, LocalDate? b) => a is { } x && b is { } y ? LocalDate.Max(x, y) : a ?? b;
 
-    private LocalDate Clamp(LocalDate? date) =>
-        LocalDate.Max(date ?? watchlist.AsOf ?? start, start);
+    private LocalDate Clamp(LocalDate? date) => LocalDate.Max(date ?? watchlist.AsOf ?? start, start);
 }

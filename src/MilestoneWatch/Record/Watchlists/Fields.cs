@@ -51,10 +51,7 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
         var parsed = LocalDatePattern.Iso.Parse(text);
         if (parsed.Success && parsed.Value.Year is >= 1900 and <= 2200)
             return parsed.Value;
-        Refuse(
-            key,
-            $"`{Slugs.Clip(text)}` is no day of the calendar from 1900 to 2200; write it as 2026-05-28"
-        );
+        Refuse(key, $"`{Slugs.Clip(text)}` is no day of the calendar from 1900 to 2200; write it as 2026-05-28");
         return default(LocalDate);
     }
 
@@ -62,20 +59,9 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
     {
         if (TextOf(Ask(key, required), MaxText) is not { } text)
             return null;
-        if (
-            decimal.TryParse(
-                text,
-                NumberStyles.AllowDecimalPoint,
-                CultureInfo.InvariantCulture,
-                out var number
-            )
-            && number < 1e15m
-        )
+        if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1e15m)
             return number;
-        Refuse(
-            key,
-            $"`{Slugs.Clip(text)}` is no number from 0 to below 10^15; write digits, with a point for decimals"
-        );
+        Refuse(key, $"`{Slugs.Clip(text)}` is no number from 0 to below 10^15; write digits, with a point for decimals");
         return null;
     }
 
@@ -92,12 +78,7 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
     }
 
     /// <summary>A word that names one of the candidates, such as a source.</summary>
-    public string? Reference(
-        string key,
-        string what,
-        IReadOnlySet<string> candidates,
-        bool required = false
-    )
+    public string? Reference(string key, string what, IReadOnlySet<string> candidates, bool required = false)
     {
         var text = TextOf(Ask(key, required), MaxText);
         if (text is not null && !candidates.Contains(text))
@@ -109,11 +90,7 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
         Reference(key, what, candidates, required: true) ?? "";
 
     /// <summary>A list of texts, each there once and, where candidates are given, one of them.</summary>
-    public IReadOnlyList<string> Texts(
-        string key,
-        string what,
-        IReadOnlySet<string>? candidates = null
-    )
+    public IReadOnlyList<string> Texts(string key, string what, IReadOnlySet<string>? candidates = null)
     {
         var texts = new OrderedDictionary<string, bool>(StringComparer.Ordinal);
         foreach (var item in Items(key))
@@ -133,11 +110,7 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
 
     /// <summary>The keys beside this one whose wording is ours.</summary>
     public IReadOnlySet<string> Ours() =>
-        Texts(
-                "ours",
-                "key beside it",
-                node.Entries!.Keys.Where(k => k is not "ours").ToHashSet(StringComparer.Ordinal)
-            )
+        Texts("ours", "key beside it", node.Entries!.Keys.Where(k => k is not "ours").ToHashSet(StringComparer.Ordinal))
             .ToHashSet(StringComparer.Ordinal);
 
     public (string Phrase, Window Window) Phrase(string key, LocalDate? on)
@@ -147,10 +120,7 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
         if (phrase is null)
             return ("", unread);
         if (on is null)
-            Refuse(
-                key,
-                "is said on no known day: give `on`, `first_seen_on` or the file's `as_of`"
-            );
+            Refuse(key, "is said on no known day: give `on`, `first_seen_on` or the file's `as_of`");
         else if (PhraseReader.TryRead(phrase, on.Value, null, out var window, out var error))
             return (phrase, window);
         else
@@ -178,15 +148,10 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
         }
     }
 
-    public IEnumerable<string> KeysOf(string key) =>
-        node.Entries!.GetValueOrDefault(key)?.Entries?.Keys ?? Enumerable.Empty<string>();
+    public IEnumerable<string> KeysOf(string key) => node.Entries!.GetValueOrDefault(key)?.Entries?.Keys ?? Enumerable.Empty<string>();
 
     /// <summary>A mapping from names to words.</summary>
-    public IReadOnlyDictionary<string, T> Words<T>(
-        string key,
-        IReadOnlyDictionary<string, T> words,
-        bool required
-    )
+    public IReadOnlyDictionary<string, T> Words<T>(string key, IReadOnlyDictionary<string, T> words, bool required)
         where T : struct
     {
         if (Ask(key, required) is not { } value)
@@ -197,11 +162,7 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
             return new Dictionary<string, T>(StringComparer.Ordinal);
         }
         var fields = new Fields(value, refusals);
-        return value.Entries.Keys.ToDictionary(
-            k => k,
-            k => fields.Word(k, words, required: true) ?? default,
-            StringComparer.Ordinal
-        );
+        return value.Entries.Keys.ToDictionary(k => k, k => fields.Word(k, words, required: true) ?? default, StringComparer.Ordinal);
     }
 
     public void RefuseTheRest()

@@ -9,8 +9,7 @@ internal static class ImportStore
 {
     private const string Lock = "select pg_advisory_xact_lock(1297564679, hashtext(@watchlist))";
 
-    private const string Baseline =
-        "select key, value from import_facts where watchlist = @watchlist";
+    private const string Baseline = "select key, value from import_facts where watchlist = @watchlist";
 
     private const string Save = """
         insert into import_facts (watchlist, key, value) select @watchlist, said.key, said.value from unnest(@keys::text[], @values::text[]) as said (key, value)
@@ -41,14 +40,8 @@ internal static class ImportStore
         """;
 
     /// <summary>One import of a watchlist at a time.</summary>
-    public static Task LockAsync(
-        NpgsqlConnection connection,
-        string watchlist,
-        CancellationToken ct
-    ) =>
-        connection.ExecuteAsync(
-            new CommandDefinition(Lock, new { watchlist }, cancellationToken: ct)
-        );
+    public static Task LockAsync(NpgsqlConnection connection, string watchlist, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(Lock, new { watchlist }, cancellationToken: ct));
 
     /// <summary>What the watchlist last said of each fact.</summary>
     public static async Task<Dictionary<string, string>> BaselineAsync(
@@ -62,12 +55,7 @@ internal static class ImportStore
             )
         ).ToDictionary(fact => fact.Key, fact => fact.Value, StringComparer.Ordinal);
 
-    public static Task SaveAsync(
-        NpgsqlConnection connection,
-        string watchlist,
-        Dictionary<string, string> said,
-        CancellationToken ct
-    ) =>
+    public static Task SaveAsync(NpgsqlConnection connection, string watchlist, Dictionary<string, string> said, CancellationToken ct) =>
         connection.ExecuteAsync(
             new CommandDefinition(
                 Save,
@@ -81,15 +69,8 @@ internal static class ImportStore
             )
         );
 
-    public static Task<long> EnsureSubjectAsync(
-        NpgsqlConnection connection,
-        string slug,
-        string name,
-        CancellationToken ct
-    ) =>
-        connection.ExecuteScalarAsync<long>(
-            new CommandDefinition(EnsureSubject, new { slug, name }, cancellationToken: ct)
-        );
+    public static Task<long> EnsureSubjectAsync(NpgsqlConnection connection, string slug, string name, CancellationToken ct) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition(EnsureSubject, new { slug, name }, cancellationToken: ct));
 
     public static Task<long> AddMilestoneAsync(
         NpgsqlConnection connection,
@@ -113,19 +94,8 @@ internal static class ImportStore
             )
         );
 
-    public static Task BearsOnAsync(
-        NpgsqlConnection connection,
-        long id,
-        IEnumerable<string> slugs,
-        CancellationToken ct
-    ) =>
-        connection.ExecuteAsync(
-            new CommandDefinition(
-                BearsOn,
-                new { id, slugs = slugs.ToArray() },
-                cancellationToken: ct
-            )
-        );
+    public static Task BearsOnAsync(NpgsqlConnection connection, long id, IEnumerable<string> slugs, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(BearsOn, new { id, slugs = slugs.ToArray() }, cancellationToken: ct));
 
     public static Task AddQuoteAsync(
         NpgsqlConnection connection,

@@ -12,32 +12,14 @@ internal sealed class MilestoneReader(
     Func<Fields, string> takeSlug
 )
 {
-    private static readonly HashSet<string> Zones = new(
-        DateTimeZoneProviders.Tzdb.Ids,
-        StringComparer.Ordinal
-    );
+    private static readonly HashSet<string> Zones = new(DateTimeZoneProviders.Tzdb.Ids, StringComparer.Ordinal);
 
     public MilestoneItem Read(Fields fields)
     {
         var kind = fields.Word("kind", Words.Kinds, required: true);
         var (quantity, tally) = (kind == MilestoneKind.Quantity, kind == MilestoneKind.Tally);
-        RefuseForeign(
-            fields,
-            quantity || kind is null,
-            "a quantity",
-            "target",
-            "unit",
-            "direction",
-            "progress"
-        );
-        RefuseForeign(
-            fields,
-            tally || kind is null,
-            "a tally",
-            "relations",
-            "baseline",
-            "threshold"
-        );
+        RefuseForeign(fields, quantity || kind is null, "a quantity", "target", "unit", "direction", "progress");
+        RefuseForeign(fields, tally || kind is null, "a tally", "relations", "baseline", "threshold");
         var title = fields.Required("title");
         var name = fields.Text("name") ?? title;
         var promised = fields.Group("promised", Promise);
@@ -53,12 +35,7 @@ internal sealed class MilestoneReader(
             fields.Text("detail"),
             fields.Required("counts_when"),
             fields.Text("conflicts"),
-            fields.Reference(
-                "zone",
-                "IANA time zone (such as Europe/Paris)",
-                Zones,
-                required: promised is not null
-            ),
+            fields.Reference("zone", "IANA time zone (such as Europe/Paris)", Zones, required: promised is not null),
             fields.Number("target", required: quantity),
             fields.Text("unit", required: quantity),
             fields.Word("direction", Words.Directions, required: quantity),
@@ -74,12 +51,7 @@ internal sealed class MilestoneReader(
         );
     }
 
-    private static void RefuseForeign(
-        Fields fields,
-        bool fits,
-        string kind,
-        params ReadOnlySpan<string> keys
-    )
+    private static void RefuseForeign(Fields fields, bool fits, string kind, params ReadOnlySpan<string> keys)
     {
         foreach (var key in keys)
         {
@@ -91,10 +63,7 @@ internal sealed class MilestoneReader(
     private static int? Threshold(Fields fields)
     {
         var number = fields.Number("threshold");
-        if (
-            number is null
-            || (number == decimal.Truncate(number.Value) && number is >= 1 and <= 1_000_000)
-        )
+        if (number is null || (number == decimal.Truncate(number.Value) && number is >= 1 and <= 1_000_000))
             return (int?)number;
         fields.Refuse("threshold", "must be a whole number from 1 to 1,000,000, or null");
         return null;
@@ -104,32 +73,14 @@ internal sealed class MilestoneReader(
     {
         var (on, seen) = (fields.Date("on"), fields.Date("first_seen_on"));
         var (phrase, window) = fields.Phrase("phrase", on ?? seen ?? asOf);
-        return new(
-            phrase,
-            window,
-            on,
-            seen,
-            fields.Reference("source", "source", sourceNames),
-            fields.Line
-        );
+        return new(phrase, window, on, seen, fields.Reference("source", "source", sourceNames), fields.Line);
     }
 
     private Reading Reading(Fields fields)
     {
         var source = fields.ReferenceRequired("source", "source", sourceNames);
-        var (phrase, window) = fields.Phrase(
-            "phrase",
-            sources.GetValueOrDefault(source)?.PublishedOn ?? asOf
-        );
-        return new(
-            phrase,
-            window,
-            fields.Text("means"),
-            fields.Text("note"),
-            source,
-            fields.Flag("conflicts"),
-            fields.Line
-        );
+        var (phrase, window) = fields.Phrase("phrase", sources.GetValueOrDefault(source)?.PublishedOn ?? asOf);
+        return new(phrase, window, fields.Text("means"), fields.Text("note"), source, fields.Flag("conflicts"), fields.Line);
     }
 
     private ProgressItem Progress(Fields fields) =>

@@ -17,17 +17,12 @@ internal sealed class Refusals
 
     public void Add(int line, YamlNode at, string message) => Add(line, () => at.Path, message);
 
-    public void Add(int line, YamlNode parent, string key, string message) =>
-        Add(line, () => parent.PathOf(key), message);
+    public void Add(int line, YamlNode parent, string key, string message) => Add(line, () => parent.PathOf(key), message);
 
     public void Add(int line, string message) => Add(line, () => "", message);
 
     public IReadOnlyList<WatchlistError> ByLine() =>
-        [
-            .. refusals
-                .Select(r => new WatchlistError(r.Line, r.Key(), r.Message))
-                .OrderBy(e => e.Line),
-        ];
+        [.. refusals.Select(r => new WatchlistError(r.Line, r.Key(), r.Message)).OrderBy(e => e.Line)];
 
     private void Add(int line, Func<string> key, string message)
     {

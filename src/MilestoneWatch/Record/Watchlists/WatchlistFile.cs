@@ -11,11 +11,7 @@ internal static class WatchlistFile
     /// <summary>Never throws, whatever the text.</summary>
     /// <param name="yaml">At most 1 MiB in UTF-8.</param>
     /// <param name="errors">In the order of their lines; empty where the watchlist was read.</param>
-    public static bool TryRead(
-        string yaml,
-        [NotNullWhen(true)] out Watchlist? watchlist,
-        out IReadOnlyList<WatchlistError> errors
-    )
+    public static bool TryRead(string yaml, [NotNullWhen(true)] out Watchlist? watchlist, out IReadOnlyList<WatchlistError> errors)
     {
         watchlist = null;
         var refusals = new Refusals();

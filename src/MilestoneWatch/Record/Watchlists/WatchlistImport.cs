@@ -28,13 +28,7 @@ internal sealed class WatchlistImport
     private readonly Guid _actor;
     private long _subjectId;
 
-    private WatchlistImport(
-        NpgsqlConnection connection,
-        Watchlist watchlist,
-        Instant now,
-        Dictionary<string, string> baseline,
-        Guid actor
-    )
+    private WatchlistImport(NpgsqlConnection connection, Watchlist watchlist, Instant now, Dictionary<string, string> baseline, Guid actor)
     {
         _connection = connection;
         _now = now;
@@ -80,12 +74,7 @@ internal sealed class WatchlistImport
 
     private async Task<string?> RecordAsync(Watchlist watchlist, CancellationToken ct)
     {
-        _subjectId = await ImportStore.EnsureSubjectAsync(
-            _connection,
-            watchlist.Subject.Slug,
-            watchlist.Subject.Name,
-            ct
-        );
+        _subjectId = await ImportStore.EnsureSubjectAsync(_connection, watchlist.Subject.Slug, watchlist.Subject.Name, ct);
         foreach (var item in watchlist.Milestones)
         {
             if (await MilestoneAsync(item, ct) is { } refused)
@@ -105,16 +94,7 @@ internal sealed class WatchlistImport
             if (IsNew(Key("quotes", quote with { Line = 0 }), ""))
             {
                 var source = await CiteAsync(quote.Source, ct);
-                await ImportStore.AddQuoteAsync(
-                    _connection,
-                    _subjectId,
-                    quote.Who,
-                    quote.Says,
-                    quote.Verbatim,
-                    source?.Id,
-                    _now,
-                    ct
-                );
+                await ImportStore.AddQuoteAsync(_connection, _subjectId, quote.Who, quote.Says, quote.Verbatim, source?.Id, _now, ct);
             }
         }
         foreach (var item in watchlist.Context)
@@ -122,15 +102,7 @@ internal sealed class WatchlistImport
             if (IsNew(Key("context", item with { Line = 0 }), ""))
             {
                 var source = await CiteAsync(item.Source, ct);
-                await ImportStore.AddContextAsync(
-                    _connection,
-                    _subjectId,
-                    item.On,
-                    item.Text,
-                    source?.Id,
-                    _now,
-                    ct
-                );
+                await ImportStore.AddContextAsync(_connection, _subjectId, item.On, item.Text, source?.Id, _now, ct);
             }
         }
         if (_drafts.Count > 0)
@@ -150,23 +122,16 @@ internal sealed class WatchlistImport
             return $"line {item.Line}: milestones[{item.Slug}].kind: it is on record as another kind, which never changes; use another slug";
         }
         var promised = item.Promised is { } promise
-            ? new Domain.Ledger.Promise(promise.Phrase, promise.Window)
-            {
-                FirstSeen = promise.On is null,
-            }
+            ? new Domain.Ledger.Promise(promise.Phrase, promise.Window) { FirstSeen = promise.On is null }
             : null;
-        var promiseIsNew =
-            promised is not null && IsNew($"{at}/promised", Json(item.Promised! with { Line = 0 }));
+        var promiseIsNew = promised is not null && IsNew($"{at}/promised", Json(item.Promised! with { Line = 0 }));
         var definition = DefinitionFields
             .Of(item)
             .Where(field => IsNew($"{at}/{field.Name}", field.Value))
             .Aggregate(target.Definition, (d, field) => field.Apply(d));
         if (target.State is null)
         {
-            var body = new EntryBody(new Added(definition, promised))
-            {
-                Source = await CiteAsync(item.Promised?.Source, ct),
-            };
+            var body = new EntryBody(new Added(definition, promised)) { Source = await CiteAsync(item.Promised?.Source, ct) };
             Step(target, body, item.Promised?.OwnDate);
         }
         else
@@ -174,25 +139,14 @@ internal sealed class WatchlistImport
             Redefine(target, definition);
             if (promiseIsNew && target.State.Window != promised!.Window)
             {
-                var body = new EntryBody(new Rescheduled(promised))
-                {
-                    Source = await CiteAsync(item.Promised!.Source, ct),
-                };
+                var body = new EntryBody(new Rescheduled(promised)) { Source = await CiteAsync(item.Promised!.Source, ct) };
                 Step(target, body, item.Promised.OwnDate);
             }
         }
-        foreach (
-            var reading in item.Readings.Where(reading =>
-                IsNew(Key($"{at}/readings", reading with { Line = 0 }), "")
-            )
-        )
+        foreach (var reading in item.Readings.Where(reading => IsNew(Key($"{at}/readings", reading with { Line = 0 }), "")))
         {
             var body = new EntryBody(
-                new ReadingAdded(
-                    new Domain.Ledger.Promise(reading.Phrase, reading.Window),
-                    reading.Means,
-                    reading.Conflicts
-                )
+                new ReadingAdded(new Domain.Ledger.Promise(reading.Phrase, reading.Window), reading.Means, reading.Conflicts)
             )
             {
                 Note = reading.Note,
@@ -200,11 +154,7 @@ internal sealed class WatchlistImport
             };
             Step(target, body, PublishedOn(reading.Source));
         }
-        foreach (
-            var progress in item.Progress.Where(progress =>
-                IsNew(Key($"{at}/progress", progress with { Line = 0 }), "")
-            )
-        )
+        foreach (var progress in item.Progress.Where(progress => IsNew(Key($"{at}/progress", progress with { Line = 0 }), "")))
         {
             var body = new EntryBody(new ProgressRecorded(progress.Value))
             {
@@ -215,9 +165,7 @@ internal sealed class WatchlistImport
             Step(target, body, progress.On);
         }
         await EvidenceAsync(target, at, item.Evidence, ct);
-        return target.Refused is { } why
-            ? $"line {item.Line}: milestones[{item.Slug}]: {why}"
-            : null;
+        return target.Refused is { } why ? $"line {item.Line}: milestones[{item.Slug}]: {why}" : null;
     }
 
     private async Task<string?> QuestionAsync(QuestionItem item, CancellationToken ct)
@@ -234,14 +182,7 @@ internal sealed class WatchlistImport
             .Aggregate(target.Definition, (d, field) => field.Apply(d));
         if (target.State is null)
         {
-            Step(
-                target,
-                new EntryBody(new Added(definition, null))
-                {
-                    Source = await CiteAsync(item.Source, ct),
-                },
-                null
-            );
+            Step(target, new EntryBody(new Added(definition, null)) { Source = await CiteAsync(item.Source, ct) }, null);
         }
         else
         {
@@ -249,23 +190,12 @@ internal sealed class WatchlistImport
         }
         await ImportStore.BearsOnAsync(_connection, target.Id, item.About, ct);
         await EvidenceAsync(target, at, item.Evidence, ct);
-        return target.Refused is { } why
-            ? $"line {item.Line}: questions[{item.Slug}]: {why}"
-            : null;
+        return target.Refused is { } why ? $"line {item.Line}: questions[{item.Slug}]: {why}" : null;
     }
 
-    private async Task EvidenceAsync(
-        Target target,
-        string at,
-        IReadOnlyList<EvidenceItem> items,
-        CancellationToken ct
-    )
+    private async Task EvidenceAsync(Target target, string at, IReadOnlyList<EvidenceItem> items, CancellationToken ct)
     {
-        foreach (
-            var item in items.Where(item =>
-                IsNew(Key($"{at}/evidence", item with { Line = 0 }), "")
-            )
-        )
+        foreach (var item in items.Where(item => IsNew(Key($"{at}/evidence", item with { Line = 0 }), "")))
         {
             var definition = target.Definition;
             var counts =
@@ -273,13 +203,7 @@ internal sealed class WatchlistImport
                 && definition.Relations.GetValueOrDefault(relation)
                 && !definition.Baseline.Any(known => NameKey(known) == NameKey(name));
             var body = new EntryBody(
-                new EvidenceAdded(
-                    item.Stance,
-                    item.Name,
-                    item.Name is null ? null : NameKey(item.Name),
-                    item.Relation,
-                    counts
-                )
+                new EvidenceAdded(item.Stance, item.Name, item.Name is null ? null : NameKey(item.Name), item.Relation, counts)
             )
             {
                 Quote = item.Quote,
@@ -307,18 +231,7 @@ internal sealed class WatchlistImport
         {
             return;
         }
-        if (
-            !Fold.TryStep(
-                target.State,
-                target.Kind,
-                ordinal,
-                body,
-                happenedOn,
-                target.Counted,
-                out var after,
-                out var refusal
-            )
-        )
+        if (!Fold.TryStep(target.State, target.Kind, ordinal, body, happenedOn, target.Counted, out var after, out var refusal))
         {
             target.Refused = refusal.Reason;
             return;
@@ -346,12 +259,7 @@ internal sealed class WatchlistImport
         _expected.TryAdd(target.Id, target.Revision);
     }
 
-    private async Task<Target?> TargetAsync(
-        string slug,
-        MilestoneKind kind,
-        string zone,
-        CancellationToken ct
-    )
+    private async Task<Target?> TargetAsync(string slug, MilestoneKind kind, string zone, CancellationToken ct)
     {
         if (await LedgerReader.FindAsync(_connection, slug, long.MaxValue, ct) is { } known)
         {
@@ -359,9 +267,7 @@ internal sealed class WatchlistImport
             {
                 return null;
             }
-            var history = (
-                await LedgerReader.HistoryAsync(_connection, [known.Id], long.MaxValue, ct)
-            )[known.Id];
+            var history = (await LedgerReader.HistoryAsync(_connection, [known.Id], long.MaxValue, ct))[known.Id];
             return new Target(known.Id, kind, known.Zone, known.State.Revision)
             {
                 State = known.State,
@@ -370,14 +276,7 @@ internal sealed class WatchlistImport
                 Counted = Refold.CountedIn(history, []),
             };
         }
-        var id = await ImportStore.AddMilestoneAsync(
-            _connection,
-            _subjectId,
-            slug,
-            LedgerJson.WriteEnum(kind),
-            zone,
-            ct
-        );
+        var id = await ImportStore.AddMilestoneAsync(_connection, _subjectId, slug, LedgerJson.WriteEnum(kind), zone, ct);
         return new Target(id, kind, DateTimeZoneProviders.Tzdb[zone], 0);
     }
 
@@ -392,12 +291,7 @@ internal sealed class WatchlistImport
             var source = _sources[name];
             citation = await SourceStore.EnsureAsync(
                 _connection,
-                new SourceNamed(
-                    source.Publisher,
-                    source.Title,
-                    source.Url?.OriginalString,
-                    source.PublishedOn
-                ),
+                new SourceNamed(source.Publisher, source.Title, source.Url?.OriginalString, source.PublishedOn),
                 ct
             );
             _citations[name] = citation;
@@ -405,8 +299,7 @@ internal sealed class WatchlistImport
         return citation;
     }
 
-    private LocalDate? PublishedOn(string? source) =>
-        source is null ? null : _sources[source].PublishedOn;
+    private LocalDate? PublishedOn(string? source) => source is null ? null : _sources[source].PublishedOn;
 
     /// <summary>Whether the watchlist says something that it did not say last time.</summary>
     private bool IsNew(string key, string value)
@@ -427,12 +320,7 @@ internal sealed class WatchlistImport
 
     /// <summary>Names are the same when they look the same: case, width and spaces do not count.</summary>
     private static string NameKey(string name) =>
-        string.Join(
-            ' ',
-            name.Normalize(NormalizationForm.FormKC)
-                .ToUpperInvariant()
-                .Split(' ', StringSplitOptions.RemoveEmptyEntries)
-        );
+        string.Join(' ', name.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>A milestone while its facts are folded in.</summary>
     private sealed class Target(long id, MilestoneKind kind, DateTimeZone zone, int revision)

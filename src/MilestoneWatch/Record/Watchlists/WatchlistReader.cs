@@ -12,20 +12,12 @@ internal sealed class WatchlistReader(Refusals refusals)
     public Watchlist Read(YamlNode root)
     {
         var fields = new Fields(root, refusals);
-        var subject = fields.Group(
-            "subject",
-            f => new SubjectItem(f.Slug("slug"), f.Required("name"), f.Line),
-            required: true
-        );
+        var subject = fields.Group("subject", f => new SubjectItem(f.Slug("slug"), f.Required("name"), f.Line), required: true);
         var asOf = fields.Date("as_of");
         sourceNames.UnionWith(fields.KeysOf("sources"));
         foreach (var (name, source) in fields.Named("sources", Source))
             sources.Add(name, source);
-        var milestones = fields.List(
-            "milestones",
-            new MilestoneReader(sources, sourceNames, asOf, TakeSlug).Read,
-            required: true
-        );
+        var milestones = fields.List("milestones", new MilestoneReader(sources, sourceNames, asOf, TakeSlug).Read, required: true);
         var milestoneSlugs = slugs.ToHashSet(StringComparer.Ordinal);
         var watchlist = new Watchlist(
             subject ?? new("", "", 0),
@@ -45,17 +37,11 @@ internal sealed class WatchlistReader(Refusals refusals)
         if (!Slugs.IsOne(name))
             fields.RefuseItem($"the name of a source is made of {Slugs.Rule}");
         var url = fields.Text("url");
-        if (
-            !Uri.TryCreate(url, UriKind.Absolute, out var uri)
-            || uri.Scheme is not ("https" or "http")
-        )
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http"))
         {
             uri = null;
             if (url is not null)
-                fields.Refuse(
-                    "url",
-                    $"`{Slugs.Clip(url)}` is no web address; it starts with https:// or http://"
-                );
+                fields.Refuse("url", $"`{Slugs.Clip(url)}` is no web address; it starts with https:// or http://");
         }
         var file = fields.Text("file");
         if (file is not null && (file.AsSpan().IndexOfAny('/', '\\') >= 0 || file.StartsWith('.')))
@@ -96,21 +82,13 @@ internal sealed class WatchlistReader(Refusals refusals)
         );
 
     private ContextItem Context(Fields fields) =>
-        new(
-            fields.Date("on"),
-            fields.Required("text"),
-            fields.ReferenceRequired("source", "source", sourceNames),
-            fields.Line
-        );
+        new(fields.Date("on"), fields.Required("text"), fields.ReferenceRequired("source", "source", sourceNames), fields.Line);
 
     private string TakeSlug(Fields fields)
     {
         var slug = fields.Slug("slug");
         if (slug.Length > 0 && !slugs.Add(slug))
-            fields.Refuse(
-                "slug",
-                $"`{Slugs.Clip(slug)}` is taken by an earlier milestone or question; choose another"
-            );
+            fields.Refuse("slug", $"`{Slugs.Clip(slug)}` is taken by an earlier milestone or question; choose another");
         return slug;
     }
 }

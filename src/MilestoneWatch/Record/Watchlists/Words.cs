@@ -30,10 +30,7 @@ internal static class Words
         ("unclear", Standing.Unclear)
     );
 
-    public static readonly IReadOnlyDictionary<string, bool> Relations = Of(
-        ("counts", true),
-        ("does_not_count", false)
-    );
+    public static readonly IReadOnlyDictionary<string, bool> Relations = Of(("counts", true), ("does_not_count", false));
 
     private static Dictionary<string, T> Of<T>(params ReadOnlySpan<(string Word, T Value)> words)
     {

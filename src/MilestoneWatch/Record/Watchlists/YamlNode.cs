@@ -26,11 +26,9 @@ internal sealed class YamlNode(int line)
         : Parent.Items is { } siblings ? $"{Parent.Path}[{Slug ?? $"{siblings.IndexOf(this)}"}]"
         : Parent.PathOf(Label);
 
-    private string? Slug =>
-        Entries?.GetValueOrDefault("slug")?.Text is { } slug && Slugs.IsOne(slug) ? slug : null;
+    private string? Slug => Entries?.GetValueOrDefault("slug")?.Text is { } slug && Slugs.IsOne(slug) ? slug : null;
 
-    public string PathOf(string key) =>
-        Path is { Length: > 0 } path ? $"{path}.{Slugs.Clip(key)}" : Slugs.Clip(key);
+    public string PathOf(string key) => Path is { Length: > 0 } path ? $"{path}.{Slugs.Clip(key)}" : Slugs.Clip(key);
 
     public void Adopt(YamlNode child, string label, int keyLine)
     {

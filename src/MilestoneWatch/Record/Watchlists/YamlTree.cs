@@ -19,8 +19,7 @@ internal sealed class YamlTree
     }
 
     /// <summary>Null where the text is not YAML, with the reason among the refusals.</summary>
-    public static YamlNode? Read(string yaml, Refusals refusals) =>
-        new YamlTree(yaml, refusals).Read();
+    public static YamlNode? Read(string yaml, Refusals refusals) => new YamlTree(yaml, refusals).Read();
 
     private YamlNode? Read()
     {
@@ -34,10 +33,7 @@ internal sealed class YamlTree
                 parser.Consume<DocumentEnd>();
             }
             if (parser.TryConsume<DocumentStart>(out var second))
-                refusals.Add(
-                    Line(second),
-                    "a second document starts here; a file holds one watchlist"
-                );
+                refusals.Add(Line(second), "a second document starts here; a file holds one watchlist");
         }
         catch (YamlException e)
         {
@@ -55,8 +51,7 @@ internal sealed class YamlTree
         return root;
     }
 
-    private static string NotYaml(Exception e) =>
-        $"this is not YAML: {e.Message} Look at the quotes, colons and indentation here.";
+    private static string NotYaml(Exception e) => $"this is not YAML: {e.Message} Look at the quotes, colons and indentation here.";
 
     private YamlNode Node(int depth)
     {
@@ -99,10 +94,7 @@ internal sealed class YamlTree
             if (!plain)
                 Refuse(key, "a key must be a plain word");
             else if (!key.Refused && !map.Entries.TryAdd(name, value))
-                Refuse(
-                    key,
-                    $"stands here twice, first on line {map.Entries[name].KeyLine}; keep one"
-                );
+                Refuse(key, $"stands here twice, first on line {map.Entries[name].KeyLine}; keep one");
         }
         return map;
     }
@@ -121,9 +113,7 @@ internal sealed class YamlTree
 
     private YamlNode Leaf(Scalar scalar)
     {
-        var isNull =
-            scalar.Style == ScalarStyle.Plain
-            && scalar.Value is "" or "null" or "Null" or "NULL" or "~";
+        var isNull = scalar.Style == ScalarStyle.Plain && scalar.Value is "" or "null" or "Null" or "NULL" or "~";
         var node = new YamlNode(Line(scalar)) { Text = isNull ? null : scalar.Value };
         foreach (var (line, what) in ForbiddenIn(scalar))
         {
@@ -139,9 +129,7 @@ internal sealed class YamlTree
         var found = Characters.Clean(scalar.Value).Found;
         for (var i = 0; i < found.Count; i++)
         {
-            var raw = forbidden.FindIndex(f =>
-                f.Line >= scalar.Start.Line && f.Line <= scalar.End.Line
-            );
+            var raw = forbidden.FindIndex(f => f.Line >= scalar.Start.Line && f.Line <= scalar.End.Line);
             found[i] = raw < 0 ? (Line(scalar), found[i].What) : forbidden[raw];
             if (raw >= 0)
                 forbidden.RemoveAt(raw);

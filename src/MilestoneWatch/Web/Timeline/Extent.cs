@@ -46,6 +46,5 @@ internal readonly record struct Extent(double X, double EndX, Fade Fade)
     }
 
     /// <summary>A promise made after, or just before, its own last day still needs a bar to look at.</summary>
-    private static LocalDate Opening(LocalDate since, LocalDate latest) =>
-        LocalDate.Min(since, latest.PlusDays(-60));
+    private static LocalDate Opening(LocalDate since, LocalDate latest) => LocalDate.Min(since, latest.PlusDays(-60));
 }

@@ -23,11 +23,9 @@ internal sealed class RowPainter
     private readonly List<Sign> signs = [];
     private double bottom = BarTop + BarHeight;
 
-    private RowPainter(TimelineScale scale, LocalDate today) =>
-        (this.scale, this.today) = (scale, today);
+    private RowPainter(TimelineScale scale, LocalDate today) => (this.scale, this.today) = (scale, today);
 
-    public static RowDrawing Draw(MilestoneRow row, TimelineScale scale, LocalDate today) =>
-        new RowPainter(scale, today).Draw(row);
+    public static RowDrawing Draw(MilestoneRow row, TimelineScale scale, LocalDate today) => new RowPainter(scale, today).Draw(row);
 
     private RowDrawing Draw(MilestoneRow row)
     {
@@ -43,16 +41,7 @@ internal sealed class RowPainter
         }
         DrawForecast(row.Forecast);
         var recordY = DrawRecord(row);
-        return new RowDrawing(
-            bottom + 8,
-            scale.NoonX(today),
-            recordY,
-            bars,
-            lines,
-            labels,
-            marks,
-            signs
-        );
+        return new RowDrawing(bottom + 8, scale.NoonX(today), recordY, bars, lines, labels, marks, signs);
     }
 
     private void DrawPromise(MilestoneRow row, PromiseView promise)
@@ -63,9 +52,7 @@ internal sealed class RowPainter
         if (row.SettledOn is { } settled)
         {
             var face = StatusFace.Of(row.Status);
-            signs.Add(
-                new Sign(face.Shape, face.Class, scale.NoonX(settled), 0, BarTop + (BarHeight / 2))
-            );
+            signs.Add(new Sign(face.Shape, face.Class, scale.NoonX(settled), 0, BarTop + (BarHeight / 2)));
         }
         else if (row.Attention is not null && promise.Window.Latest is { } latest && latest < today)
         {
@@ -88,9 +75,7 @@ internal sealed class RowPainter
         var window = promise.Window with { Earliest = other.Earliest, Latest = other.Latest };
         var extent = Extent.Of(window, promise.Since, scale, today);
         var top = bottom + 4;
-        bars.Add(
-            new Bar(BarKind.OtherReading, extent.X, extent.Width, top, ThinHeight, extent.Fade)
-        );
+        bars.Add(new Bar(BarKind.OtherReading, extent.X, extent.Width, top, ThinHeight, extent.Fade));
         var text = WindowWords.OtherReading(other);
         var fitsAfter = scale.Pixels(extent.EndX) + 6 + TextWidth(text) <= scale.MinWidth;
         if (fitsAfter)
@@ -113,9 +98,7 @@ internal sealed class RowPainter
         {
             var extent = Extent.Of(promise.Window, promise.Since, scale, today);
             var top = bottom + 9;
-            bars.Add(
-                new Bar(BarKind.Earlier, extent.X, extent.Width, top, ThinHeight, extent.Fade)
-            );
+            bars.Add(new Bar(BarKind.Earlier, extent.X, extent.Width, top, ThinHeight, extent.Fade));
             DrawStep(promise.Window, next.Window, extent, top, nextBottom);
             LabelBar("tl-quiet", extent, top + ThinHeight + FontHeight - 1, promise.Phrase);
             bottom = top + ThinHeight + FontHeight + 2;
@@ -175,8 +158,7 @@ internal sealed class RowPainter
             x = end;
         }
         var last = points[^1];
-        var text =
-            $"{NumberWords.Percent(last.Probability)} by {DateWords.Long(last.By)}, forecast";
+        var text = $"{NumberWords.Percent(last.Probability)} by {DateWords.Long(last.By)}, forecast";
         if (scale.Pixels(x) + 6 + TextWidth(text) <= scale.MinWidth)
         {
             Text("tl-quiet", x, 6, ground - 2, text);
@@ -196,13 +178,7 @@ internal sealed class RowPainter
             return null;
         }
         marks.AddRange(
-            row.Looks.Distinct()
-                .Order()
-                .Select(day => new Mark(
-                    true,
-                    scale.NoonX(day),
-                    $"Looked, nothing new: {DateWords.Long(day)}"
-                ))
+            row.Looks.Distinct().Order().Select(day => new Mark(true, scale.NoonX(day), $"Looked, nothing new: {DateWords.Long(day)}"))
         );
         marks.AddRange(
             row.Evidence.GroupBy(day => day)
@@ -234,14 +210,8 @@ internal sealed class RowPainter
         }
     }
 
-    private void Text(
-        string @class,
-        double x,
-        double nudge,
-        double y,
-        string text,
-        Anchor anchor = Anchor.Start
-    ) => labels.Add(new Label(@class, x, nudge, y, anchor, text));
+    private void Text(string @class, double x, double nudge, double y, string text, Anchor anchor = Anchor.Start) =>
+        labels.Add(new Label(@class, x, nudge, y, anchor, text));
 
     /// <summary>Pixels, on the generous side, at the size that the timeline's texts have.</summary>
     private static double TextWidth(string text) => text.Length * 7.2;

@@ -26,26 +26,12 @@ public static class Shapes
         End,
     }
 
-    public sealed record Bar(
-        BarKind Kind,
-        double X,
-        double Width,
-        double Y,
-        double Height,
-        Fade Fade
-    );
+    public sealed record Bar(BarKind Kind, double X, double Width, double Y, double Height, Fade Fade);
 
     public sealed record Line(string Class, double X1, double Y1, double X2, double Y2);
 
     /// <summary>A text; <paramref name="Y"/> is its baseline, <paramref name="Nudge"/> moves it right by pixels.</summary>
-    public sealed record Label(
-        string Class,
-        double X,
-        double Nudge,
-        double Y,
-        Anchor Anchor,
-        string Text
-    );
+    public sealed record Label(string Class, double X, double Nudge, double Y, Anchor Anchor, string Text);
 
     /// <summary>A day on the line of the record: a dot for evidence, a tick for a look.</summary>
     public sealed record Mark(bool IsLook, double X, string Text);

@@ -14,16 +14,11 @@ internal static class TimelineAxis
         var quarterPixels = scale.Pixels(100.0 / scale.Quarters);
         var everyYears = (int)Math.Ceiling(YearLabelWidth / (quarterPixels * 4));
         var ticks = new List<Tick>();
-        for (
-            var quarter = TimelineScale.QuarterOf(scale.Start);
-            quarter < scale.End;
-            quarter = quarter.PlusMonths(3)
-        )
+        for (var quarter = TimelineScale.QuarterOf(scale.Start); quarter < scale.End; quarter = quarter.PlusMonths(3))
         {
             var first = quarter == scale.Start;
             var newYear = quarter.Month == 1;
-            var labelled =
-                (newYear && quarter.Year % everyYears == 0) || (first && everyYears == 1);
+            var labelled = (newYear && quarter.Year % everyYears == 0) || (first && everyYears == 1);
             var left = scale.Pixels(scale.X(quarter));
             // the first, partial year is named only where the next one's name leaves it room
             if (labelled && first && !newYear)

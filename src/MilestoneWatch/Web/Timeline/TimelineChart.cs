@@ -28,11 +28,9 @@ public sealed record TimelineChart(
 
     public bool HasFade => Rows.Any(row => row.Drawing.Bars.Any(bar => bar.Fade != Fade.None));
 
-    public bool HasSilence =>
-        Rows.Any(row => row.Drawing.Lines.Any(line => line.Class is "tl-silence"));
+    public bool HasSilence => Rows.Any(row => row.Drawing.Lines.Any(line => line.Class is "tl-silence"));
 
-    public bool HasMarks(bool looks) =>
-        Rows.Any(row => row.Drawing.Marks.Any(mark => mark.IsLook == looks));
+    public bool HasMarks(bool looks) => Rows.Any(row => row.Drawing.Marks.Any(mark => mark.IsLook == looks));
 
     /// <summary>A row in words, for those who do not see it.</summary>
     public static string Describe(MilestoneRow row, LocalDate today)
@@ -52,9 +50,7 @@ public sealed record TimelineChart(
         }
         if (row.Earlier is [var first, ..])
         {
-            said.Add(
-                $"First promised for “{first.Phrase}”{(row.SlipInDays is { } slip ? $", now {DateWords.Moved(slip)}" : "")}."
-            );
+            said.Add($"First promised for “{first.Phrase}”{(row.SlipInDays is { } slip ? $", now {DateWords.Moved(slip)}" : "")}.");
         }
         if (row.Evidence.Count > 0)
         {

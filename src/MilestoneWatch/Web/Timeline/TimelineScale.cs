@@ -64,14 +64,11 @@ public sealed record TimelineScale
         return new TimelineScale(start, LocalDate.Max(end, start.PlusMonths(12)));
     }
 
-    public static LocalDate QuarterOf(LocalDate day) =>
-        new(day.Year, ((day.Month - 1) / 3 * 3) + 1, 1);
+    public static LocalDate QuarterOf(LocalDate day) => new(day.Year, ((day.Month - 1) / 3 * 3) + 1, 1);
 
     private static IEnumerable<LocalDate> Days(MilestoneRow row)
     {
-        IEnumerable<PromiseView> promises = row.Promise is { } now
-            ? [.. row.Earlier, now]
-            : row.Earlier;
+        IEnumerable<PromiseView> promises = row.Promise is { } now ? [.. row.Earlier, now] : row.Earlier;
         var bounds = promises.SelectMany(promise =>
             new[]
             {

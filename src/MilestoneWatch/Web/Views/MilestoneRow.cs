@@ -49,11 +49,7 @@ public sealed record MilestoneRow
     public LastChange? LastChange { get; init; }
 
     /// <summary>Days from the first promise to the one that stands, positive is later; null if nothing moved or an end is open.</summary>
-    public int? SlipInDays =>
-        Promise is { } now && Earlier is [var first, ..]
-            ? Window.SlipInDays(first.Window, now.Window)
-            : null;
+    public int? SlipInDays => Promise is { } now && Earlier is [var first, ..] ? Window.SlipInDays(first.Window, now.Window) : null;
 
-    public bool Settled =>
-        Status is Status.Achieved or Status.Missed or Status.Cancelled or Status.Answered;
+    public bool Settled => Status is Status.Achieved or Status.Missed or Status.Cancelled or Status.Answered;
 }

@@ -7,11 +7,9 @@ namespace MilestoneWatch.Web.Words;
 /// <summary>Dates as a reader says them.</summary>
 internal static class DateWords
 {
-    private static readonly LocalDatePattern LongPattern =
-        LocalDatePattern.CreateWithInvariantCulture("d MMMM uuuu");
+    private static readonly LocalDatePattern LongPattern = LocalDatePattern.CreateWithInvariantCulture("d MMMM uuuu");
 
-    private static readonly LocalDatePattern DayMonthPattern =
-        LocalDatePattern.CreateWithInvariantCulture("d MMMM");
+    private static readonly LocalDatePattern DayMonthPattern = LocalDatePattern.CreateWithInvariantCulture("d MMMM");
 
     /// <summary>"30 September 2026".</summary>
     public static string Long(LocalDate date) => LongPattern.Format(date);
@@ -40,15 +38,12 @@ internal static class DateWords
     }
 
     /// <summary>"+92 days", "−1 day": later is positive.</summary>
-    public static string Slip(int days) =>
-        days == 0 ? "same day" : $"{(days > 0 ? '+' : '−')}{Days(Math.Abs(days))}";
+    public static string Slip(int days) => days == 0 ? "same day" : $"{(days > 0 ? '+' : '−')}{Days(Math.Abs(days))}";
 
     /// <summary>"92 days later", "1 day earlier".</summary>
-    public static string Moved(int days) =>
-        days == 0 ? "same last day" : $"{Days(Math.Abs(days))} {(days > 0 ? "later" : "earlier")}";
+    public static string Moved(int days) => days == 0 ? "same last day" : $"{Days(Math.Abs(days))} {(days > 0 ? "later" : "earlier")}";
 
-    public static string Days(int days) =>
-        string.Create(CultureInfo.InvariantCulture, $"{days:#,0} {(days == 1 ? "day" : "days")}");
+    public static string Days(int days) => string.Create(CultureInfo.InvariantCulture, $"{days:#,0} {(days == 1 ? "day" : "days")}");
 
     /// <summary>"4 October 2026, 09:12 Paris".</summary>
     public static string Time(Instant instant, DateTimeZone zone)

@@ -23,8 +23,7 @@ internal static class NumberWords
         "twelve",
     ];
 
-    public static string Number(decimal value) =>
-        value.ToString("#,0.###", CultureInfo.InvariantCulture);
+    public static string Number(decimal value) => value.ToString("#,0.###", CultureInfo.InvariantCulture);
 
     /// <summary>"six promises", "1 question", from twelve on in figures.</summary>
     public static string Count(int count, string one, string many) =>
@@ -38,10 +37,8 @@ internal static class NumberWords
         {
             return $"nothing measured yet of {target}";
         }
-        return !progress.AtLeast
-                ? $"{Number(value)} {progress.Unit}, to come down to {Number(progress.Target)}"
-            : progress.Target > 0
-                ? $"{Number(value)} of {target} ({Number(decimal.Floor(value / progress.Target * 100))}%)"
+        return !progress.AtLeast ? $"{Number(value)} {progress.Unit}, to come down to {Number(progress.Target)}"
+            : progress.Target > 0 ? $"{Number(value)} of {target} ({Number(decimal.Floor(value / progress.Target * 100))}%)"
             : $"{Number(value)} of {target}";
     }
 
@@ -55,10 +52,8 @@ internal static class NumberWords
     }
 
     /// <summary>"70%".</summary>
-    public static string Percent(double probability) =>
-        (probability * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
+    public static string Percent(double probability) => (probability * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>The first letter in upper case, to begin a sentence.</summary>
-    public static string Sentence(string text) =>
-        text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+    public static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -36,11 +36,9 @@ internal static class WindowWords
         return row.Promise?.Window switch
         {
             null => "no date promised",
-            { Latest: { } latest } when latest < today =>
-                $"was due {DateWords.Relative(latest, today)}",
+            { Latest: { } latest } when latest < today => $"was due {DateWords.Relative(latest, today)}",
             { Latest: { } latest } => $"due {DateWords.Relative(latest, today)}",
-            { Earliest: { } earliest } when earliest > today =>
-                $"not before {DateWords.Long(earliest)}",
+            { Earliest: { } earliest } when earliest > today => $"not before {DateWords.Long(earliest)}",
             { Earliest: not null } => "begun, no end date",
             _ => "no date given",
         };

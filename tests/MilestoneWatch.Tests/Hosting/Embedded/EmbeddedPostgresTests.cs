@@ -17,10 +17,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task An_empty_home_gets_a_server_that_answers()
     {
         await using var postgres = await _home.StartAsync();
-        Assert.Equal(
-            "milestonewatch/milestonewatch",
-            await AskAsync(postgres, "select current_user || '/' || current_database()")
-        );
+        Assert.Equal("milestonewatch/milestonewatch", await AskAsync(postgres, "select current_user || '/' || current_database()"));
         Assert.Equal("UTF8", await AskAsync(postgres, "show server_encoding"));
         Assert.Equal("UTC", await AskAsync(postgres, "show timezone"));
         Assert.Equal("on", await AskAsync(postgres, "show fsync"));
@@ -32,15 +29,9 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task A_wrong_password_is_refused()
     {
         await using var postgres = await _home.StartAsync();
-        var wrong = new Npgsql.NpgsqlConnectionStringBuilder(postgres.ConnectionString)
-        {
-            Password = "guess",
-            Pooling = false,
-        };
+        var wrong = new Npgsql.NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Password = "guess", Pooling = false };
         await using var connection = new Npgsql.NpgsqlConnection(wrong.ConnectionString);
-        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
-            connection.OpenAsync(Ct)
-        );
+        var refused = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => connection.OpenAsync(Ct));
         Assert.Equal("28P01", refused.SqlState);
     }
 
@@ -48,10 +39,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task Only_its_owner_may_read_the_password()
     {
         await using var postgres = await _home.StartAsync();
-        Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.UserWrite,
-            File.GetUnixFileMode(Path.Combine(_home.Home, "postgres.password"))
-        );
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_home.Home, "postgres.password")));
     }
 
     [Fact]
@@ -82,10 +70,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
     public async Task Another_process_that_uses_it_keeps_it_up()
     {
         var ours = await _home.StartAsync();
-        var hold = new ProcessStartInfo(
-            "flock",
-            ["-s", Path.Combine(_home.Home, "postgres.users"), "sh", "-c", "echo held; read end"]
-        )
+        var hold = new ProcessStartInfo("flock", ["-s", Path.Combine(_home.Home, "postgres.users"), "sh", "-c", "echo held; read end"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -118,17 +103,9 @@ public sealed class EmbeddedPostgresTests : IDisposable
         var stat = await File.ReadAllTextAsync($"/proc/{server}/stat", Ct);
         var session = stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[3];
         Assert.Equal(server.ToString(CultureInfo.InvariantCulture), session);
-        var open = Directory
-            .GetFiles($"/proc/{server}/fd")
-            .Select(fd => File.ResolveLinkTarget(fd, false)?.FullName);
-        Assert.DoesNotContain(
-            open,
-            path => path?.EndsWith("postgres.users", StringComparison.Ordinal) == true
-        );
-        Assert.DoesNotContain(
-            open,
-            path => path?.EndsWith("postgres.gate", StringComparison.Ordinal) == true
-        );
+        var open = Directory.GetFiles($"/proc/{server}/fd").Select(fd => File.ResolveLinkTarget(fd, false)?.FullName);
+        Assert.DoesNotContain(open, path => path?.EndsWith("postgres.users", StringComparison.Ordinal) == true);
+        Assert.DoesNotContain(open, path => path?.EndsWith("postgres.gate", StringComparison.Ordinal) == true);
     }
 
     [Fact]

@@ -71,25 +71,15 @@ public sealed class PlaceTests : IDisposable
     {
         Assert.SkipUnless(Environment.IsPrivilegedProcess, "only as root");
         var closed = Directory.CreateDirectory(Path.Combine(_home.Root, "closed"));
-        File.SetUnixFileMode(
-            closed.FullName,
-            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-        );
+        File.SetUnixFileMode(closed.FullName, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _home.Home = Path.Combine(closed.FullName, "home");
         var place = await ClusterPlace.ChooseAsync(_home.Home, Ct);
         try
         {
             await using (var first = await _home.StartAsync())
             {
-                Assert.Contains(
-                    _home.Said,
-                    line => line.Contains(place.Folder, StringComparison.Ordinal)
-                );
-                Assert.StartsWith(
-                    "/var/lib/milestonewatch/",
-                    place.Folder,
-                    StringComparison.Ordinal
-                );
+                Assert.Contains(_home.Said, line => line.Contains(place.Folder, StringComparison.Ordinal));
+                Assert.StartsWith("/var/lib/milestonewatch/", place.Folder, StringComparison.Ordinal);
                 await AskAsync(first, "create table kept as select 'promise' as word");
             }
             // opened meanwhile: the data is still found where it was put

@@ -24,11 +24,7 @@ public sealed class PostgresBinariesTests : IDisposable
         );
         Assert.Contains("package manager", failed.Message, StringComparison.Ordinal);
         Assert.Contains("HTTPS_PROXY", failed.Message, StringComparison.Ordinal);
-        Assert.Contains(
-            "MW_ConnectionStrings__MilestoneWatch",
-            failed.Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("MW_ConnectionStrings__MilestoneWatch", failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,9 +33,7 @@ public sealed class PostgresBinariesTests : IDisposable
         Directory.CreateDirectory(_home.Data);
         await File.WriteAllTextAsync(Path.Combine(_home.Data, "PG_VERSION"), "14\n", Ct);
         var sources = PostgresSources.FromEnvironment() with { Repository = Nowhere };
-        var failed = await Assert.ThrowsAsync<EmbeddedPostgresException>(() =>
-            _home.StartAsync(sources)
-        );
+        var failed = await Assert.ThrowsAsync<EmbeddedPostgresException>(() => _home.StartAsync(sources));
         Assert.Contains("written by PostgreSQL 14", failed.Message, StringComparison.Ordinal);
         Assert.Contains("there is", failed.Message, StringComparison.Ordinal);
     }
@@ -67,19 +61,11 @@ public sealed class PostgresBinariesTests : IDisposable
     /// <summary>A repository of one version: the machine's own installation, packed the way the fetcher expects it.</summary>
     private async Task<string> PackMachinesOwnAsync()
     {
-        var initdb = PostgresSources
-            .FromEnvironment()
-            .Folders.Select(f => Path.Combine(f, "initdb"))
-            .First(File.Exists);
+        var initdb = PostgresSources.FromEnvironment().Folders.Select(f => Path.Combine(f, "initdb")).First(File.Exists);
         var folder = Path.GetDirectoryName((await RunAsync("realpath", initdb)).Output)!;
         var installed = Path.GetDirectoryName(folder)!;
-        Assert.SkipWhen(
-            installed is "/usr" or "/usr/local",
-            "PostgreSQL's files are not in a folder of their own"
-        );
-        var version =
-            (await RunAsync(Path.Combine(folder, "postgres"), "--version")).Output.Split(' ')[2]
-            + ".0";
+        Assert.SkipWhen(installed is "/usr" or "/usr/local", "PostgreSQL's files are not in a folder of their own");
+        var version = (await RunAsync(Path.Combine(folder, "postgres"), "--version")).Output.Split(' ')[2] + ".0";
         var name = $"embedded-postgres-binaries-{PgPlatform.Detect().ArtifactName}";
         var artifact = Path.Combine(Repository, "io/zonky/test/postgres", name);
         var released = Directory.CreateDirectory(Path.Combine(artifact, version)).FullName;
@@ -88,9 +74,7 @@ public sealed class PostgresBinariesTests : IDisposable
             $"<metadata><versioning><versions><version>{version}</version></versions></versioning></metadata>",
             Ct
         );
-        var parts = ((string[])["bin", "lib", "share"]).Where(p =>
-            Directory.Exists(Path.Combine(installed, p))
-        );
+        var parts = ((string[])["bin", "lib", "share"]).Where(p => Directory.Exists(Path.Combine(installed, p)));
         var archive = Path.Combine(_home.Root, "postgres.txz");
         string[] packing = ["-C", installed, "-I", "xz -0", "--exclude=bitcode", "-cf", archive];
         var packed = await RunAsync("tar", [.. packing, .. parts]);
@@ -111,11 +95,7 @@ public sealed class PostgresBinariesTests : IDisposable
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         var repository = builder.Build();
         repository.UseStaticFiles(
-            new StaticFileOptions
-            {
-                FileProvider = new PhysicalFileProvider(Repository),
-                ServeUnknownFileTypes = true,
-            }
+            new StaticFileOptions { FileProvider = new PhysicalFileProvider(Repository), ServeUnknownFileTypes = true }
         );
         await repository.StartAsync(Ct);
         return repository;

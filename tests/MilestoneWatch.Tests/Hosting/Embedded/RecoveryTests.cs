@@ -48,10 +48,7 @@ public sealed class RecoveryTests : IDisposable
         {
             // of the same user as the server: PostgreSQL by itself would take it for another server and refuse
             var ids = own.Output.Split(':');
-            stranger = new ProcessStartInfo(
-                "setpriv",
-                [$"--reuid={ids[0]}", $"--regid={ids[1]}", "--clear-groups", "sleep", "60"]
-            )
+            stranger = new ProcessStartInfo("setpriv", [$"--reuid={ids[0]}", $"--regid={ids[1]}", "--clear-groups", "sleep", "60"])
             {
                 UseShellExecute = false,
             };
@@ -59,16 +56,7 @@ public sealed class RecoveryTests : IDisposable
         using var sleeping = Process.Start(stranger)!;
         await File.WriteAllLinesAsync(
             Postmaster.FileIn(_home.Data),
-            [
-                sleeping.Id.ToString(CultureInfo.InvariantCulture),
-                _home.Data,
-                "1",
-                "1",
-                "",
-                "127.0.0.1",
-                "",
-                "ready",
-            ],
+            [sleeping.Id.ToString(CultureInfo.InvariantCulture), _home.Data, "1", "1", "", "127.0.0.1", "", "ready"],
             Ct
         );
         try
@@ -109,18 +97,10 @@ public sealed class RecoveryTests : IDisposable
     public async Task A_start_that_fails_shows_the_end_of_the_log()
     {
         await (await _home.StartAsync()).DisposeAsync();
-        await File.AppendAllTextAsync(
-            Path.Combine(_home.Data, "postgresql.conf"),
-            "work_mem = 'plenty'\n",
-            Ct
-        );
+        await File.AppendAllTextAsync(Path.Combine(_home.Data, "postgresql.conf"), "work_mem = 'plenty'\n", Ct);
         var failed = await Assert.ThrowsAsync<EmbeddedPostgresException>(_home.StartAsync);
         Assert.Contains("did not start", failed.Message, StringComparison.Ordinal);
-        Assert.Contains(
-            "invalid value for parameter \"work_mem\"",
-            failed.Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("invalid value for parameter \"work_mem\"", failed.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -142,17 +122,10 @@ public sealed class RecoveryTests : IDisposable
 
     private static async Task DropDatabaseAsync(EmbeddedPostgres postgres)
     {
-        var other = new Npgsql.NpgsqlConnectionStringBuilder(postgres.ConnectionString)
-        {
-            Database = "postgres",
-            Pooling = false,
-        };
+        var other = new Npgsql.NpgsqlConnectionStringBuilder(postgres.ConnectionString) { Database = "postgres", Pooling = false };
         await using var connection = new Npgsql.NpgsqlConnection(other.ConnectionString);
         await connection.OpenAsync(Ct);
-        await using var command = new Npgsql.NpgsqlCommand(
-            "drop database milestonewatch",
-            connection
-        );
+        await using var command = new Npgsql.NpgsqlCommand("drop database milestonewatch", connection);
         await command.ExecuteNonQueryAsync(Ct);
     }
 }

@@ -23,17 +23,13 @@ internal sealed class TestHome : IDisposable
 
     public Task<EmbeddedPostgres> StartAsync() => EmbeddedPostgres.StartAsync(Home, Said.Add, Ct);
 
-    public Task<EmbeddedPostgres> StartAsync(PostgresSources sources) =>
-        EmbeddedPostgres.StartAsync(Home, sources, Said.Add, Ct);
+    public Task<EmbeddedPostgres> StartAsync(PostgresSources sources) => EmbeddedPostgres.StartAsync(Home, sources, Said.Add, Ct);
 
-    public Postmaster? Server =>
-        Postmaster.Read(Data) is { } server && server.IsRunning() ? server : null;
+    public Postmaster? Server => Postmaster.Read(Data) is { } server && server.IsRunning() ? server : null;
 
     public static async Task<object?> AskAsync(EmbeddedPostgres postgres, string sql)
     {
-        await using var connection = new NpgsqlConnection(
-            postgres.ConnectionString + ";Pooling=false"
-        );
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString + ";Pooling=false");
         await connection.OpenAsync(Ct);
         await using var command = new NpgsqlCommand(sql, connection);
         return await command.ExecuteScalarAsync(Ct);
@@ -48,8 +44,7 @@ internal sealed class TestHome : IDisposable
         }
     }
 
-    public static async Task<Command> RunAsync(string file, params string[] arguments) =>
-        await Command.RunAsync(file, arguments, Ct);
+    public static async Task<Command> RunAsync(string file, params string[] arguments) => await Command.RunAsync(file, arguments, Ct);
 
     public void Dispose()
     {

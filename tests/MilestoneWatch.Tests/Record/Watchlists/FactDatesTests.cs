@@ -38,10 +38,7 @@ public sealed class FactDatesTests
     public void A_later_start_takes_what_is_older_with_it()
     {
         var later = new LocalDate(2026, 6, 2);
-        Assert.Equal(
-            [later, new LocalDate(2026, 6, 3)],
-            new FactDates(Founding.Read(), later).Days()
-        );
+        Assert.Equal([later, new LocalDate(2026, 6, 3)], new FactDates(Founding.Read(), later).Days());
     }
 
     [Fact]

@@ -19,17 +19,13 @@ internal static class Founding
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "MilestoneWatch.sln")))
-            folder =
-                folder.Parent
-                ?? throw new DirectoryNotFoundException("no solution above the tests");
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("no solution above the tests");
         return Path.Combine(folder.FullName, "tests/MilestoneWatch.Tests/Record/Watchlists", name);
     }
 
     private static string Embedded()
     {
-        using var stream = typeof(WatchlistFile).Assembly.GetManifestResourceStream(
-            "watchlists.mistral.yaml"
-        )!;
+        using var stream = typeof(WatchlistFile).Assembly.GetManifestResourceStream("watchlists.mistral.yaml")!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

@@ -6,9 +6,7 @@ namespace MilestoneWatch.Tests.Record.Watchlists;
 
 public sealed partial class FoundingFactsTests
 {
-    private static readonly SortedDictionary<string, string> Facts = Scalars(
-        File.ReadAllText(Founding.Beside("facts.yaml"))
-    );
+    private static readonly SortedDictionary<string, string> Facts = Scalars(File.ReadAllText(Founding.Beside("facts.yaml")));
     private static readonly SortedDictionary<string, string> Shipped = Scalars(Founding.Yaml);
 
     [Fact]
@@ -68,28 +66,18 @@ public sealed partial class FoundingFactsTests
             else if (node is YamlSequenceNode list)
             {
                 foreach (var (i, item) in list.Children.Index())
-                    Walk(
-                        $"{path}[{SlugOf(item) ?? i.ToString(CultureInfo.InvariantCulture)}]",
-                        item
-                    );
+                    Walk($"{path}[{SlugOf(item) ?? i.ToString(CultureInfo.InvariantCulture)}]", item);
             }
             else
             {
                 var scalar = (YamlScalarNode)node;
-                found.Add(
-                    path,
-                    scalar.Style == YamlDotNet.Core.ScalarStyle.Plain && scalar.Value is "null"
-                        ? "(null)"
-                        : scalar.Value!
-                );
+                found.Add(path, scalar.Style == YamlDotNet.Core.ScalarStyle.Plain && scalar.Value is "null" ? "(null)" : scalar.Value!);
             }
         }
     }
 
     private static string? SlugOf(YamlNode item) =>
-        item is YamlMappingNode map && map.Children.TryGetValue("slug", out var slug)
-            ? slug.ToString()
-            : null;
+        item is YamlMappingNode map && map.Children.TryGetValue("slug", out var slug) ? slug.ToString() : null;
 
     private static string Renamed(string path) => path is "subject" ? "subject.name" : path;
 

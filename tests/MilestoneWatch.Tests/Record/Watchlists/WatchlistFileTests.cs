@@ -15,13 +15,7 @@ public sealed class WatchlistFileTests
         Assert.Equal(new LocalDate(2026, 6, 3), list.AsOf);
         Assert.Equal(
             (12, 6, 8, 4, 4),
-            (
-                list.Sources.Count,
-                list.Milestones.Count,
-                list.Questions.Count,
-                list.Quotes.Count,
-                list.Context.Count
-            )
+            (list.Sources.Count, list.Milestones.Count, list.Questions.Count, list.Quotes.Count, list.Context.Count)
         );
         Assert.Equal(
             (7, 2, 4),
@@ -48,10 +42,7 @@ public sealed class WatchlistFileTests
     public void A_tally_says_which_relations_count()
     {
         var tally = Founding.Read().Milestones[2];
-        Assert.Equal(
-            ["expansion", "renewal", "second_project"],
-            tally.Relations.Where(r => r.Value).Select(r => r.Key).Order()
-        );
+        Assert.Equal(["expansion", "renewal", "second_project"], tally.Relations.Where(r => r.Value).Select(r => r.Key).Order());
         Assert.Equal(5, tally.Baseline.Count);
         Assert.Null(tally.Threshold);
         Assert.Contains("baseline", tally.Ours);
@@ -72,11 +63,7 @@ public sealed class WatchlistFileTests
         var lines = Founding.Yaml.Split('\n');
         foreach (var milestone in Founding.Read().Milestones)
         {
-            Assert.Contains(
-                $"slug: {milestone.Slug}",
-                lines[milestone.Line - 1],
-                StringComparison.Ordinal
-            );
+            Assert.Contains($"slug: {milestone.Slug}", lines[milestone.Line - 1], StringComparison.Ordinal);
             foreach (var reading in milestone.Readings)
                 Assert.Contains(reading.Phrase, lines[reading.Line - 1], StringComparison.Ordinal);
         }
@@ -95,20 +82,9 @@ public sealed class WatchlistFileTests
     public void Names_that_are_left_out_fall_back_to_the_title()
     {
         var yaml = Founding
-            .Yaml.Replace(
-                "    name: 1 GW of compute\n    short_name: 1 GW\n",
-                "",
-                StringComparison.Ordinal
-            )
-            .Replace(
-                "reaches 1 GW.\n    ours: [counts_when, name, short_name, outcome]",
-                "reaches 1 GW.",
-                StringComparison.Ordinal
-            );
+            .Yaml.Replace("    name: 1 GW of compute\n    short_name: 1 GW\n", "", StringComparison.Ordinal)
+            .Replace("reaches 1 GW.\n    ours: [counts_when, name, short_name, outcome]", "reaches 1 GW.", StringComparison.Ordinal);
         Assert.True(WatchlistFile.TryRead(yaml, out var read, out _));
-        Assert.Equal(
-            ("1 GW of compute", "1 GW of compute"),
-            (read.Milestones[^1].Name, read.Milestones[^1].ShortName)
-        );
+        Assert.Equal(("1 GW of compute", "1 GW of compute"), (read.Milestones[^1].Name, read.Milestones[^1].ShortName));
     }
 }

@@ -102,25 +102,13 @@ public sealed class WatchlistImportTests(PostgresCluster cluster)
             house.ImportAsync(
                 Edited("slug: les-ulis-opening\n", "slug: brand-new\n")
                     .Replace("[les-ulis-opening, ", "[brand-new, ", StringComparison.Ordinal)
-                    .Replace(
-                        "slug: borlange-opening",
-                        "slug: compute-on-schedule-2",
-                        StringComparison.Ordinal
-                    )
-                    .Replace(
-                        "{slug: durable-advantage,",
-                        "{slug: borlange-opening,",
-                        StringComparison.Ordinal
-                    )
+                    .Replace("slug: borlange-opening", "slug: compute-on-schedule-2", StringComparison.Ordinal)
+                    .Replace("{slug: durable-advantage,", "{slug: borlange-opening,", StringComparison.Ordinal)
             )
         );
 
         Assert.Contains("Q5 2026", unreadable.Message, StringComparison.Ordinal);
-        Assert.Contains(
-            "questions[borlange-opening]",
-            contradictory.Message,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("questions[borlange-opening]", contradictory.Message, StringComparison.Ordinal);
         Assert.Equal(before, await house.ScalarAsync<string>(Everything));
     }
 
@@ -131,9 +119,7 @@ public sealed class WatchlistImportTests(PostgresCluster cluster)
         await using var other = await House.OpenAsync(cluster);
         var alone = await other.ImportAsync(Founding.Yaml);
 
-        var both = await Task.WhenAll(
-            Enumerable.Range(0, 2).Select(_ => Task.Run(() => house.ImportAsync(Founding.Yaml)))
-        );
+        var both = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => house.ImportAsync(Founding.Yaml))));
 
         Assert.Equal([0, alone], both.Order());
         Assert.Equal(alone, await house.ScalarAsync<int>("select count(*) from entries"));
@@ -143,13 +129,9 @@ public sealed class WatchlistImportTests(PostgresCluster cluster)
     public async Task What_the_import_recorded_verifies()
     {
         await using var house = await FoundedAsync();
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(
-            CancellationToken.None
-        );
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
 
-        Assert.Empty(
-            (await LedgerVerification.RunAsync(connection, CancellationToken.None)).Problems
-        );
+        Assert.Empty((await LedgerVerification.RunAsync(connection, CancellationToken.None)).Problems);
     }
 
     private static string Edited(string from, string to)

@@ -80,25 +80,14 @@ public sealed class WatchlistMutationTests
     [InlineData("? a\n: b\n")]
     public void A_hostile_file_is_cheap(string piece)
     {
-        var yaml = string.Concat(
-            Enumerable.Repeat(piece, 1_000_000 / System.Text.Encoding.UTF8.GetByteCount(piece))
-        );
+        var yaml = string.Concat(Enumerable.Repeat(piece, 1_000_000 / System.Text.Encoding.UTF8.GetByteCount(piece)));
         Bounded(yaml);
     }
 
     [Theory]
-    [InlineData(
-        "subject: {slug: a, name: b}\nmilestones:\n",
-        "- {zone: Europe/Pariss, kind: evnt}\n"
-    )]
-    [InlineData(
-        "subject: {slug: a, name: b}\nmilestones: []\nsources:\n",
-        "  a{0}: {{publisher: p, via: a{0}x}}\n"
-    )]
-    [InlineData(
-        "subject: {slug: a, name: b}\nmilestones: []\nquestions:\n",
-        "  - {{slug: q{0}, text: t, about: [q]}}\n"
-    )]
+    [InlineData("subject: {slug: a, name: b}\nmilestones:\n", "- {zone: Europe/Pariss, kind: evnt}\n")]
+    [InlineData("subject: {slug: a, name: b}\nmilestones: []\nsources:\n", "  a{0}: {{publisher: p, via: a{0}x}}\n")]
+    [InlineData("subject: {slug: a, name: b}\nmilestones: []\nquestions:\n", "  - {{slug: q{0}, text: t, about: [q]}}\n")]
     public void A_long_list_of_mistakes_gives_a_bounded_answer(string head, string row) =>
         Bounded(
             head

@@ -14,21 +14,14 @@ public sealed class WatchlistRefusalTests
         WatchlistFile.TryRead(yaml, out _, out var errors);
         Assert.Equal(1 + 2 + 8 + 4 + 2, errors.Count);
         Assert.Equal(errors.Select(e => e.Line).Order(), errors.Select(e => e.Line));
-        Assert.Equal(
-            errors.Count,
-            errors.Select(e => e.Key).Distinct(StringComparer.Ordinal).Count()
-        );
+        Assert.Equal(errors.Count, errors.Select(e => e.Key).Distinct(StringComparer.Ordinal).Count());
     }
 
     [Fact]
     public void One_mistake_is_one_error()
     {
         WatchlistFile.TryRead(
-            Founding.Yaml.Replace(
-                "who: Mistral AI",
-                "who: Mistral\u202EAI",
-                StringComparison.Ordinal
-            ),
+            Founding.Yaml.Replace("who: Mistral AI", "who: Mistral\u202EAI", StringComparison.Ordinal),
             out _,
             out var errors
         );
@@ -43,11 +36,7 @@ public sealed class WatchlistRefusalTests
         Assert.Equal("is 4001 characters long; 4000 at most", Assert.Single(errors).Message);
 
         static string With(int length) =>
-            Founding.Yaml.Replace(
-                "who: Mistral AI",
-                $"who: {new string('x', length)}",
-                StringComparison.Ordinal
-            );
+            Founding.Yaml.Replace("who: Mistral AI", $"who: {new string('x', length)}", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -55,28 +44,17 @@ public sealed class WatchlistRefusalTests
     {
         Assert.True(
             WatchlistFile.TryRead(
-                Founding.Yaml.Replace(
-                    "who: Mistral AI",
-                    "who: \"Mistral \U0001F680\"",
-                    StringComparison.Ordinal
-                ),
+                Founding.Yaml.Replace("who: Mistral AI", "who: \"Mistral \U0001F680\"", StringComparison.Ordinal),
                 out _,
                 out _
             )
         );
         WatchlistFile.TryRead(
-            Founding.Yaml.Replace(
-                "who: Mistral AI",
-                "who: Mistral \uD83D",
-                StringComparison.Ordinal
-            ),
+            Founding.Yaml.Replace("who: Mistral AI", "who: Mistral \uD83D", StringComparison.Ordinal),
             out _,
             out var errors
         );
-        Assert.Equal(
-            ("quotes[1].who", "holds half of a character (U+D83D); remove it"),
-            (Assert.Single(errors).Key, errors[0].Message)
-        );
+        Assert.Equal(("quotes[1].who", "holds half of a character (U+D83D); remove it"), (Assert.Single(errors).Key, errors[0].Message));
     }
 
     [Fact]
@@ -118,11 +96,7 @@ public sealed class WatchlistRefusalTests
     [InlineData("? ")]
     public void Deep_nesting_is_refused(string opening)
     {
-        WatchlistFile.TryRead(
-            string.Concat(Enumerable.Repeat(opening, 100_000)),
-            out _,
-            out var errors
-        );
+        WatchlistFile.TryRead(string.Concat(Enumerable.Repeat(opening, 100_000)), out _, out var errors);
         Assert.Contains(errors, e => e.Message.Contains("not YAML", StringComparison.Ordinal));
     }
 }
