@@ -11,7 +11,7 @@ internal static class PageServices
     {
         services.AddRazorComponents();
         // no page sets a cookie yet: nothing to share between replicas
-        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        services.AddDataProtection().UseEphemeralDataProtectionProvider().DisableAutomaticKeyGeneration();
     }
 
     public static void MapPages(this WebApplication app, Installation mw)
