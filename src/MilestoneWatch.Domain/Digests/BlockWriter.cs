@@ -6,6 +6,7 @@ using NodaTime;
 namespace MilestoneWatch.Domain.Digests;
 
 /// <summary>Writes what a mail says of one changed milestone.</summary>
+/// <remarks>Over 300 lines, since every kind of news has its sentence here and nowhere else.</remarks>
 internal sealed class BlockWriter(DigestInput input, Prose prose)
 {
     public Block Write(MilestoneDelta delta)

@@ -7,6 +7,7 @@ using Npgsql;
 namespace MilestoneWatch.Subscribers;
 
 /// <summary>The readers' table.</summary>
+/// <remarks>Over 300 lines, since the queries stand beside their callers and one store owns the table.</remarks>
 internal static class SubscriberStore
 {
     private const string Columns = """

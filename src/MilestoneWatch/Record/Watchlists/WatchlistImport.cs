@@ -14,6 +14,7 @@ namespace MilestoneWatch.Record.Watchlists;
 /// Records what a watchlist says and had not said before. Each fact is compared with what this watchlist last said, not with the current
 /// state, and absence changes nothing: importing twice, or after an analyst's change, reverts nobody. One transaction: all of it or nothing.
 /// </summary>
+/// <remarks>Over 300 lines: one transaction from file to ledger, told in order.</remarks>
 internal sealed class WatchlistImport
 {
     private const string Actor = "watchlist";
