@@ -44,7 +44,7 @@ internal static class WindowVerbs
             {
                 var day = parse.GetValue(on) is { } text
                     ? AnalystOptions.Day("--on", text)
-                    : SystemClock.Instance.GetCurrentInstant().InUtc().Date;
+                    : Hosting.Settings.Load().Clock().GetCurrentInstant().InUtc().Date;
                 var refused = false;
                 var rows = new List<IReadOnlyList<string>>();
                 await foreach (var phrase in PhrasesAsync(parse.GetValue(phrases) ?? [], parse.GetValue(file), ct))
