@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Text;
 using MilestoneWatch.Digests;
 using MilestoneWatch.Mail;
@@ -77,21 +76,7 @@ internal static class DigestVerbs
     )
     {
         var body = SegmentEncoder.Encode(layout.Text, layout.Html, [], SegmentEncoder.NewBoundary());
-        var mail = mw.Settings.Mail;
-        var headers = HeaderBlock.Build(
-            new MailHeaders(
-                mail.FromName,
-                mail.FromAddress,
-                ToName: null,
-                reader.Email,
-                subject,
-                now,
-                $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{mail.Domain}",
-                body.Boundary,
-                $"digests.{mail.Domain}",
-                mw.Composer.LeaveLink(reader, links)
-            )
-        );
+        var headers = mw.Composer.Headers(mw.Settings.Mail, reader, links, subject, body.Boundary, now);
         return Encoding.ASCII.GetString(headers)
             + "\r\n"
             + string.Concat(body.Shared.Select(segment => Encoding.ASCII.GetString(segment.Span)));

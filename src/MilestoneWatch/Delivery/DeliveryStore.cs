@@ -1,4 +1,5 @@
 using Dapper;
+using MilestoneWatch.Mail;
 using NodaTime;
 using Npgsql;
 
@@ -11,6 +12,11 @@ namespace MilestoneWatch.Delivery;
 internal static class DeliveryStore
 {
     private const string EnsureSlot = "select ensure_slot_partitions(@slot)";
+
+    private const string InsertAudience = """
+        insert into audiences (purpose, from_position, to_position, language, subject_line, boundary, segments, markers, created_at)
+        values (@purpose, @from, @to, @language, @subject, @boundary, @segments, @markers, @now) returning id
+        """;
 
     private const string Insert = """
         insert into deliveries (recipient, due_slot, key, purpose, subscriber_id, address, audience_id, next_attempt_at, expires_at,
@@ -97,6 +103,37 @@ internal static class DeliveryStore
     /// <summary>The month's partitions; made ahead of the first delivery that needs them.</summary>
     public static Task EnsureSlotAsync(NpgsqlConnection connection, Instant slot, CancellationToken ct) =>
         connection.ExecuteAsync(new CommandDefinition(EnsureSlot, new { slot }, cancellationToken: ct));
+
+    /// <summary>One rendering for all readers who would read the same; its id.</summary>
+    public static Task<long> AddAudienceAsync(
+        NpgsqlConnection connection,
+        string purpose,
+        long from,
+        long to,
+        string language,
+        string subject,
+        EncodedBody body,
+        Instant now,
+        CancellationToken ct
+    ) =>
+        connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(
+                InsertAudience,
+                new
+                {
+                    purpose,
+                    from,
+                    to,
+                    language,
+                    subject,
+                    boundary = body.Boundary,
+                    segments = body.Shared.Select(segment => segment.ToArray()).ToArray(),
+                    markers = body.Slots.Select(slot => slot.Name).ToArray(),
+                    now,
+                },
+                cancellationToken: ct
+            )
+        );
 
     public static Task AddAsync(NpgsqlConnection connection, NewDelivery delivery, CancellationToken ct) =>
         connection.ExecuteAsync(

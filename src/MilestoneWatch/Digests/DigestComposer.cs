@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using Dapper;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
@@ -6,6 +7,7 @@ using MilestoneWatch.Domain.Digests;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
+using MilestoneWatch.Mail;
 using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
 using NodaTime;
@@ -164,7 +166,22 @@ internal sealed class DigestComposer(SiteOptions site, IServiceProvider services
 
     public string SettingsLink(Subscriber subscriber, Links links) => site.LinkTo($"/settings/{links.TokenFor(subscriber)}");
 
-    public Uri LeaveLink(Subscriber subscriber, Links links) => new(site.LinkTo($"/leave/{links.TokenFor(subscriber)}"));
+    /// <summary>The headers of a reader's digest; the Message-ID is new at each call, so they are written once and kept.</summary>
+    public byte[] Headers(MailOptions mail, Subscriber reader, Links links, string subject, string boundary, Instant now) =>
+        HeaderBlock.Build(
+            new MailHeaders(
+                mail.FromName,
+                mail.FromAddress,
+                ToName: null,
+                reader.Email,
+                subject,
+                now,
+                $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{mail.Domain}",
+                boundary,
+                $"digests.{mail.Domain}",
+                new Uri(site.LinkTo($"/leave/{links.TokenFor(reader)}"))
+            )
+        );
 
     private static LocalDate? PreviousMail(Subscriber subscriber) => subscriber.LastDigestAt?.InZone(subscriber.Schedule.Zone).Date;
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Dapper;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Mail;
@@ -34,11 +33,6 @@ internal sealed partial class DigestPass(
         """;
 
     private const string HeadRecordedAt = "select recorded_at from entries where position = @head";
-
-    private const string AddAudience = """
-        insert into audiences (purpose, from_position, to_position, language, subject_line, boundary, segments, markers, created_at)
-        values ('digest', @from, @to, @language, @subject, @boundary, @segments, @markers, @now) returning id
-        """;
 
     private const string Decide = """
         insert into decisions (subscriber_id, due_slot, decided_at, from_position, to_position, outcome, digest_number, audience_id)
@@ -169,18 +163,17 @@ internal sealed partial class DigestPass(
             var markers = PersonalMarkers.New();
             var (text, html) = await composer.LayOutAsync(view, asOf, markers.For("follows"), markers.For("settings"));
             var body = SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary());
-            var row = new
-            {
-                from = reader.Position,
-                to = head,
-                language = reader.Language,
-                subject = view.Subject,
-                boundary = body.Boundary,
-                segments = body.Shared.Select(segment => segment.ToArray()).ToArray(),
-                markers = body.Slots.Select(slot => slot.Name).ToArray(),
+            var id = await DeliveryStore.AddAudienceAsync(
+                connection,
+                "digest",
+                reader.Position,
+                head,
+                reader.Language,
+                view.Subject,
+                body,
                 now,
-            };
-            var id = await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddAudience, row, cancellationToken: ct));
+                ct
+            );
             return new Audience(id, view.Subject, body);
         }
         catch (Exception e) when (e is not (OperationCanceledException or NpgsqlException))
@@ -211,20 +204,7 @@ internal sealed partial class DigestPass(
             Purpose = "digest",
             AudienceId = audienceId,
             EnvelopeFrom = mail.FromAddress,
-            Headers = HeaderBlock.Build(
-                new MailHeaders(
-                    mail.FromName,
-                    mail.FromAddress,
-                    ToName: null,
-                    reader.Email,
-                    subject,
-                    now,
-                    $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{mail.Domain}",
-                    body.Boundary,
-                    $"digests.{mail.Domain}",
-                    composer.LeaveLink(reader, links)
-                )
-            ),
+            Headers = composer.Headers(mail, reader, links, subject, body.Boundary, now),
             Personal = body.Personal(composer.Personal(reader, links)),
             CreatedAt = now,
         };

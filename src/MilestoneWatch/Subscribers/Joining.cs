@@ -27,11 +27,6 @@ internal static class Joining
         where hash = @hash and purpose = 'confirmation' and used_at is null and expires_at > @now returning subscriber_id
         """;
 
-    private const string AddAudience = """
-        insert into audiences (purpose, from_position, to_position, language, subject_line, boundary, segments, markers, created_at)
-        values ('confirmation', 0, 0, 'en', @subject, @boundary, @segments, @markers, @now) returning id
-        """;
-
     /// <exception cref="RefusedException">The address is none or known already, or a topic is not known.</exception>
     public static async Task<Subscriber> AddAsync(
         Installation mw,
@@ -133,15 +128,17 @@ internal static class Joining
             [],
             SegmentEncoder.NewBoundary()
         );
-        var row = new
-        {
-            subject = Subject,
-            boundary = body.Boundary,
-            segments = body.Shared.Select(segment => segment.ToArray()).ToArray(),
-            markers = Array.Empty<string>(),
+        var audienceId = await DeliveryStore.AddAudienceAsync(
+            connection,
+            "confirmation",
+            0,
+            0,
+            subscriber.Language,
+            Subject,
+            body,
             now,
-        };
-        var audienceId = await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddAudience, row, cancellationToken: ct));
+            ct
+        );
         var secret = new
         {
             hash = Hash(token),
