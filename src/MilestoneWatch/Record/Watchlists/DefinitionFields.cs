@@ -24,6 +24,13 @@ internal static class DefinitionFields
         AddValue("target", item.Target, (d, v) => d with { Target = v });
         AddValue("direction", item.Direction, (d, v) => d with { Direction = v });
         AddValue("threshold", item.Threshold, (d, v) => d with { Threshold = v });
+        AddValue("quiet_days", item.QuietDays, (d, v) => d with { QuietDays = v });
+        AddValue("forecast_points", item.ForecastPoints, (d, v) => d with { ForecastPoints = v });
+        Add("reminder_days", item.ReminderDays, (d, v) => d with { ReminderDays = v });
+        if (item.Aliases.Count > 0)
+        {
+            Add("aliases", item.Aliases, (d, v) => d with { Aliases = v });
+        }
         if (item.Baseline.Count > 0)
         {
             Add("baseline", item.Baseline, (d, v) => d with { Baseline = v });

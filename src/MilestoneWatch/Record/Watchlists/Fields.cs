@@ -65,6 +65,45 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
         return null;
     }
 
+    public int? Whole(string key, int least, int most)
+    {
+        var number = Number(key);
+        if (number is null || IsWhole(number.Value, least, most))
+            return (int?)number;
+        Refuse(key, WholeRule(least, most));
+        return null;
+    }
+
+    /// <summary>A list of whole numbers; null where it is left out, which is not the same as empty.</summary>
+    public IReadOnlyList<int>? Wholes(string key, int least, int most)
+    {
+        if (!Has(key))
+        {
+            known.Add(key);
+            return null;
+        }
+        var numbers = new List<int>();
+        foreach (var item in Items(key))
+        {
+            if (
+                TextOf(item, MaxText) is { } text
+                && decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
+                && IsWhole(number, least, most)
+                && !numbers.Contains((int)number)
+            )
+                numbers.Add((int)number);
+            else
+                refusals.Add(item, WholeRule(least, most) + ", each there once");
+        }
+        return numbers;
+    }
+
+    private static bool IsWhole(decimal number, int least, int most) =>
+        number == decimal.Truncate(number) && number >= least && number <= most;
+
+    private static string WholeRule(int least, int most) =>
+        string.Create(CultureInfo.InvariantCulture, $"must be a whole number from {least} to {most:N0}, or null");
+
     /// <summary>One of the words; null where it is none of them or left out.</summary>
     public T? Word<T>(string key, IReadOnlyDictionary<string, T> words, bool required = false)
         where T : struct
@@ -163,6 +202,20 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
         }
         var fields = new Fields(value, refusals);
         return value.Entries.Keys.ToDictionary(k => k, k => fields.Word(k, words, required: true) ?? default, StringComparer.Ordinal);
+    }
+
+    /// <summary>A mapping from names to texts.</summary>
+    public IReadOnlyDictionary<string, string> TextByName(string key)
+    {
+        if (Ask(key) is not { } value)
+            return new Dictionary<string, string>(StringComparer.Ordinal);
+        if (value.Entries is null)
+        {
+            refusals.Add(value, "must be a mapping from names to names, such as {BNP: BNP Paribas}");
+            return new Dictionary<string, string>(StringComparer.Ordinal);
+        }
+        var fields = new Fields(value, refusals);
+        return value.Entries.Keys.ToDictionary(k => k, fields.Required, StringComparer.Ordinal);
     }
 
     public void RefuseTheRest()

@@ -19,7 +19,7 @@ internal sealed class MilestoneReader(
         var kind = fields.Word("kind", Words.Kinds, required: true);
         var (quantity, tally) = (kind == MilestoneKind.Quantity, kind == MilestoneKind.Tally);
         RefuseForeign(fields, quantity || kind is null, "a quantity", "target", "unit", "direction", "progress");
-        RefuseForeign(fields, tally || kind is null, "a tally", "relations", "baseline", "threshold");
+        RefuseForeign(fields, tally || kind is null, "a tally", "relations", "baseline", "threshold", "aliases");
         var title = fields.Required("title");
         var name = fields.Text("name") ?? title;
         var promised = fields.Group("promised", Promise);
@@ -41,7 +41,11 @@ internal sealed class MilestoneReader(
             fields.Word("direction", Words.Directions, required: quantity),
             relations,
             fields.Texts("baseline", "name"),
-            Threshold(fields),
+            fields.Whole("threshold", 1, 1_000_000),
+            fields.TextByName("aliases"),
+            fields.Wholes("reminder_days", 0, 3650),
+            fields.Whole("quiet_days", 0, 3650),
+            fields.Whole("forecast_points", 1, 99),
             promised,
             fields.List("readings", Reading),
             fields.List("progress", Progress),
@@ -58,15 +62,6 @@ internal sealed class MilestoneReader(
             if (!fits && fields.Has(key))
                 fields.Refuse(key, $"belongs to {kind} only; remove it or change `kind`");
         }
-    }
-
-    private static int? Threshold(Fields fields)
-    {
-        var number = fields.Number("threshold");
-        if (number is null || (number == decimal.Truncate(number.Value) && number is >= 1 and <= 1_000_000))
-            return (int?)number;
-        fields.Refuse("threshold", "must be a whole number from 1 to 1,000,000, or null");
-        return null;
     }
 
     private Promise Promise(Fields fields)

@@ -199,12 +199,14 @@ internal sealed class WatchlistImport
         foreach (var item in items.Where(item => IsNew(Key($"{at}/evidence", item with { Line = 0 }), "")))
         {
             var definition = target.Definition;
-            var counts =
-                item is { Name: { } name, Relation: { } relation }
-                && definition.Relations.GetValueOrDefault(relation)
-                && !definition.Baseline.Any(known => NameKey(known) == NameKey(name));
             var body = new EntryBody(
-                new EvidenceAdded(item.Stance, item.Name, item.Name is null ? null : NameKey(item.Name), item.Relation, counts)
+                new EvidenceAdded(
+                    item.Stance,
+                    item.Name,
+                    item.Name is null ? null : TallyNames.KeyIn(definition, item.Name),
+                    item.Relation,
+                    TallyNames.Counts(definition, item.Name, item.Relation)
+                )
             )
             {
                 Quote = item.Quote,
@@ -318,10 +320,6 @@ internal sealed class WatchlistImport
         $"{list}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json(item))))[..16]}";
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, LedgerJson.Options);
-
-    /// <summary>Names are the same when they look the same: case, width and spaces do not count.</summary>
-    private static string NameKey(string name) =>
-        string.Join(' ', name.Normalize(NormalizationForm.FormKC).ToUpperInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
     /// <summary>A milestone while its facts are folded in.</summary>
     private sealed class Target(long id, MilestoneKind kind, DateTimeZone zone, int revision)
