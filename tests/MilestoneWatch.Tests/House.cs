@@ -77,8 +77,8 @@ internal sealed class House : IAsyncDisposable
         return refused is null ? entries : throw new RefusedException(refused);
     }
 
-    /// <summary>One promised event, imported: `house.PromiseAsync("site", "Q3 2026")`.</summary>
-    public Task<int> PromiseAsync(string slug, string phrase, string zone = "Europe/Paris") =>
+    /// <summary>One promised event, imported: `house.PromiseAsync("site", "Q3 2026")`. It never goes quiet unless a test says so.</summary>
+    public Task<int> PromiseAsync(string slug, string phrase, string zone = "Europe/Paris", int quietDays = 0) =>
         ImportAsync(
             $$"""
             subject: {slug: acme, name: Acme}
@@ -94,6 +94,7 @@ internal sealed class House : IAsyncDisposable
                 kind: event
                 counts_when: Acme says that it is open.
                 zone: {{zone}}
+                quiet_days: {{quietDays}}
                 promised: {phrase: "{{phrase}}", on: 2026-05-28, source: site}
             """
         );
@@ -127,6 +128,26 @@ internal sealed class House : IAsyncDisposable
 
     public Task<RecordOutcome> StatusAsync(string slug, Status status) =>
         Mw.Recorder.RecordAsync(new RecordRequest(slug, new StatusChanged(status), "ana"), CancellationToken.None);
+
+    /// <summary>A quantity and a tally, imported, with their targets: 200 MW, and two names.</summary>
+    public Task<int> CountedAsync() =>
+        ImportAsync(
+            """
+            subject: {slug: acme, name: Acme}
+            as_of: 2026-05-28
+            milestones:
+              - {slug: power, title: 200 MW, kind: quantity, target: 200, unit: MW, direction: at_least, counts_when: it runs, zone: Europe/Paris, quiet_days: 0}
+              - slug: customers
+                title: Repeat customers
+                kind: tally
+                counts_when: it renews
+                relations: {renewal: counts, launch: does_not_count}
+                baseline: [Airbus]
+                aliases: {EADS: Airbus, "BNP": BNP Paribas}
+                threshold: 2
+                quiet_days: 0
+            """
+        );
 
     /// <summary>Moves the clock and runs every pass until nothing is left to do.</summary>
     public async Task RunAtAsync(string instant)

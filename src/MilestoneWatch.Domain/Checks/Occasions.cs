@@ -9,53 +9,50 @@ namespace MilestoneWatch.Domain.Checks;
 /// <summary>What the clock has to say of a milestone, and when.</summary>
 public static class Occasions
 {
-    /// <summary>Days before the window's latest day on which readers are reminded, unless a milestone says otherwise.</summary>
-    public static readonly IReadOnlyList<int> ReminderDays = [30, 7, 1];
-
     /// <summary>
     /// Everything the clock will ever say while the state stays as it is, earliest first. Nothing of what is settled, nothing for an open bound.
     /// An opening or a reminder that lay before the window was recorded is no news: the promise itself said it.
     /// </summary>
-    public static IReadOnlyList<Occasion> Of(MilestoneState state, DateTimeZone zone, Instant windowRecordedAt)
+    /// <param name="state">Where it stands.</param>
+    /// <param name="definition">Its thresholds.</param>
+    /// <param name="zone">In which its days begin.</param>
+    /// <param name="windowAt">When the present window was recorded.</param>
+    /// <param name="substanceAt">When the last entry of substance was recorded.</param>
+    public static IReadOnlyList<Occasion> Of(
+        MilestoneState state,
+        Definition definition,
+        DateTimeZone zone,
+        Instant windowAt,
+        Instant substanceAt
+    )
     {
-        if (state.Status.IsFinal() || state is not { Window: { } window, WindowPosition: { } position })
+        if (state.Status.IsFinal())
         {
             return [];
         }
-        var key = position.ToString(CultureInfo.InvariantCulture);
         var all = new List<Occasion>();
-        if (window.Earliest is { } earliest && Window.StartOf(earliest, zone) > windowRecordedAt)
+        if (state is { Window: { } window, WindowPosition: { } position })
         {
-            all.Add(new(Window.StartOf(earliest, zone), key, new(EntryKind.WindowOpened, earliest, null)));
+            AddWindow(all, window, Key(position), definition.ReminderDays ?? Definition.DefaultReminderDays, zone, windowAt);
         }
-        if (window.Latest is { } latest)
+        var quiet = definition.QuietDays ?? Definition.DefaultQuietDays;
+        if (quiet > 0 && state.SubstancePosition is { } substance)
         {
-            foreach (var days in ReminderDays)
-            {
-                var at = Window.StartOf(latest.PlusDays(-days), zone);
-                if (at > windowRecordedAt)
-                {
-                    all.Add(new(at, $"{key}:{days}", new(EntryKind.DueSoon, latest, days)));
-                }
-            }
-            all.Add(new(Window.StartOf(latest.PlusDays(1), zone), key, new(EntryKind.WindowClosed, latest, null)));
-        }
-        if (window.Alternative?.Latest is { } other && (window.Latest is null || other < window.Latest))
-        {
-            all.Add(new(Window.StartOf(other.PlusDays(1), zone), key, new(EntryKind.MayBeDue, other, null)));
+            var day = substanceAt.InZone(zone).Date.PlusDays(quiet);
+            all.Add(new(Window.StartOf(day, zone), QuietKey(substance, quiet), new(EntryKind.GoneQuiet, day, quiet)));
         }
         all.Sort((a, b) => a.At.CompareTo(b.At));
         return all;
     }
 
+    /// <summary>What makes one silence one saying: the entry after which it began, and how long it had lasted.</summary>
+    public static string QuietKey(long substance, int days) => $"{Key(substance)}:{Key(days)}";
+
     /// <summary>
     /// When a check must look next: now if anything is already true (saying it twice is impossible), else at the next occasion; null when the clock has nothing to say.
     /// </summary>
-    public static Instant? NextCheck(MilestoneState state, DateTimeZone zone, Instant windowRecordedAt, Instant now)
-    {
-        var all = Of(state, zone, windowRecordedAt);
-        return all.Count == 0 ? null : Instant.Max(all[0].At, now);
-    }
+    public static Instant? NextCheck(IReadOnlyList<Occasion> occasions, Instant now) =>
+        occasions.Count == 0 ? null : Instant.Max(occasions[0].At, now);
 
     /// <summary>When a check that has just run at <paramref name="now"/> must look again.</summary>
     public static Instant? NextCheckAfter(IReadOnlyList<Occasion> occasions, Instant now)
@@ -73,4 +70,37 @@ public static class Occasions
     /// <summary>Whether the window has closed with nothing to settle it: attention, derived at the instant asked about.</summary>
     public static bool NeedsAttention(MilestoneState state, DateTimeZone zone, Instant now) =>
         !state.Status.IsFinal() && state.Window?.Latest is { } latest && Window.StartOf(latest.PlusDays(1), zone) <= now;
+
+    private static void AddWindow(
+        List<Occasion> all,
+        Window window,
+        string key,
+        IReadOnlyList<int> reminderDays,
+        DateTimeZone zone,
+        Instant windowAt
+    )
+    {
+        if (window.Earliest is { } earliest && Window.StartOf(earliest, zone) > windowAt)
+        {
+            all.Add(new(Window.StartOf(earliest, zone), key, new(EntryKind.WindowOpened, earliest, null)));
+        }
+        if (window.Latest is { } latest)
+        {
+            foreach (var days in reminderDays)
+            {
+                var at = Window.StartOf(latest.PlusDays(-days), zone);
+                if (at > windowAt)
+                {
+                    all.Add(new(at, $"{key}:{Key(days)}", new(EntryKind.DueSoon, latest, days)));
+                }
+            }
+            all.Add(new(Window.StartOf(latest.PlusDays(1), zone), key, new(EntryKind.WindowClosed, latest, null)));
+        }
+        if (window.Alternative?.Latest is { } other && (window.Latest is null || other < window.Latest))
+        {
+            all.Add(new(Window.StartOf(other.PlusDays(1), zone), key, new(EntryKind.MayBeDue, other, null)));
+        }
+    }
+
+    private static string Key(long number) => number.ToString(CultureInfo.InvariantCulture);
 }

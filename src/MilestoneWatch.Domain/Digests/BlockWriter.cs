@@ -267,10 +267,13 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             case EntryKind.TargetReached:
                 sentences.Add("The number on record has reached the target; whether that settles it is for an analyst to say.");
                 break;
+            case EntryKind.GoneQuiet:
+                sentences.Add($"Nothing new has been recorded for {Prose.Days(said.Days ?? 0)}.");
+                break;
             default:
                 break;
         }
-        if (said.Said != EntryKind.WindowOpened && SoFar(delta) is { } soFar)
+        if (said.Said is not (EntryKind.WindowOpened or EntryKind.GoneQuiet) && SoFar(delta) is { } soFar)
         {
             sentences.Add(soFar);
         }
@@ -294,9 +297,19 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 $"{body.Source?.Publisher ?? "Another source"} prints the date as {Prose.Quoted(reading.Promise.Phrase)}{(reading.Means is { } means ? $" ({means})" : "")}{(reading.Conflicts ? ", which conflicts with the promise" : "")}.{note}",
             EvidenceAdded evidence => Evidence(entry, evidence) + note,
             Redefined redefined => Reworded(redefined.Definition, entry, delta.History) + note,
-            Forecasted => $"An analyst recorded a forecast.{note}",
+            Forecasted forecast => Forecast(entry, forecast) + note,
+            ForecastShifted shifted =>
+                $"The forecast that it happens by {prose.Day(shifted.By)} moved from {Prose.Percent(shifted.From)} to {Prose.Percent(shifted.To)} ({Prose.Analysts(shifted.Analysts)}).",
             _ => "",
         };
+    }
+
+    private string Forecast(Entry entry, Forecasted forecast)
+    {
+        var who = entry.Actor is { } actor && input.Names.TryGetValue(actor, out var name) ? name : "an analyst";
+        var points = forecast.Points.Take(3).Select(point => $"{Prose.Percent(point.Probability)} by {prose.Day(point.By)}");
+        var more = forecast.Points.Count > 3 ? $", and {Prose.Number(forecast.Points.Count - 3)} later" : "";
+        return $"Forecast by {who}: {string.Join(", ", points)}{more}.";
     }
 
     private string Evidence(Entry entry, EvidenceAdded evidence)
@@ -376,9 +389,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
 
     private string? NextReminder(Milestone milestone)
     {
-        var next = Checks
-            .Occasions.Of(milestone.State, milestone.Zone, milestone.WindowRecordedAt ?? input.Now)
-            .FirstOrDefault(occasion => occasion.At > input.Now);
+        var next = milestone.Occasions().FirstOrDefault(occasion => occasion.At > input.Now && occasion.Said.Said != EntryKind.GoneQuiet);
         if (next is null)
         {
             return null;

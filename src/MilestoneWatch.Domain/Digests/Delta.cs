@@ -34,8 +34,8 @@ public static class Delta
             StatusChange = before is not null && before.Status != after.Status ? At(standing, after.StatusPosition) : null,
             Move = before is not null && before.Window != after.Window ? At(standing, after.WindowPosition) : null,
             MovedFrom = MovedFrom(history, before, from),
-            Clock = before is null ? [] : ClockThatHolds(standing, after),
-            Others = before is null ? [] : [.. standing.Where(entry => IsOther(entry, after))],
+            Clock = before is null ? [] : ClockThatHolds(standing, milestone),
+            Others = before is null ? [] : [.. standing.Where(entry => IsOther(entry, standing, after))],
         };
     }
 
@@ -56,19 +56,22 @@ public static class Delta
 
     private static Entry? At(List<Entry> entries, long? position) => entries.Find(entry => entry.Position == position);
 
-    private static bool IsOther(Entry entry, MilestoneState after) =>
+    private static bool IsOther(Entry entry, List<Entry> standing, MilestoneState after) =>
         entry.Kind switch
         {
             EntryKind.Redefined => entry.Position == after.DefinitionPosition,
             EntryKind.ReadingAdded or EntryKind.EvidenceAdded or EntryKind.Forecast => true,
             EntryKind.ProgressRecorded => entry.Position == after.ProgressPosition,
+            EntryKind.ForecastMoved => entry == standing.FindLast(other => other.Kind == EntryKind.ForecastMoved)
+                && entry.Body?.Change is ForecastShifted shifted
+                && shifted.By == after.Window?.Latest,
             _ => false,
         };
 
     // A closed window makes its opening and its reminders old news; of several reminders only the last is news.
-    private static List<Entry> ClockThatHolds(List<Entry> entries, MilestoneState after)
+    private static List<Entry> ClockThatHolds(List<Entry> entries, Milestone milestone)
     {
-        var said = entries.Where(entry => entry.Body?.Change is ClockSaid clock && Holds(clock, after)).ToList();
+        var said = entries.Where(entry => entry.Body?.Change is ClockSaid clock && Holds(entry, clock, milestone)).ToList();
         if (said.Find(entry => entry.Kind == EntryKind.WindowClosed) is { } closed)
         {
             return [closed, .. said.Where(entry => entry.Kind == EntryKind.TargetReached)];
@@ -82,8 +85,9 @@ public static class Delta
         ];
     }
 
-    private static bool Holds(ClockSaid said, MilestoneState after)
+    private static bool Holds(Entry entry, ClockSaid said, Milestone milestone)
     {
+        var after = milestone.State;
         if (after.Status.IsFinal())
         {
             return false;
@@ -93,6 +97,8 @@ public static class Delta
             EntryKind.WindowOpened => said.On == after.Window?.Earliest,
             EntryKind.DueSoon or EntryKind.WindowClosed => said.On == after.Window?.Latest,
             EntryKind.MayBeDue => said.On == after.Window?.Alternative?.Latest,
+            EntryKind.TargetReached => Targets.IsReached(milestone.Definition, after),
+            EntryKind.GoneQuiet => entry.Occasion == Checks.Occasions.QuietKey(after.SubstancePosition ?? 0, said.Days ?? 0),
             _ => true,
         };
     }

@@ -10,6 +10,9 @@ public sealed record DigestView
     public string? Intro { get; init; }
     public required IReadOnlyList<Section> Sections { get; init; }
 
+    /// <summary>What has gone quiet since the last mail, in a line each.</summary>
+    public IReadOnlyList<(string Slug, string Line)> Quiet { get; init; } = [];
+
     /// <summary>A passed window in a line each.</summary>
     public IReadOnlyList<(string Slug, string Line)> Unsettled { get; init; } = [];
     public IReadOnlyList<(string Slug, string Line)> Unchanged { get; init; } = [];

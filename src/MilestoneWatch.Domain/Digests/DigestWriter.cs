@@ -16,6 +16,7 @@ public static class DigestWriter
         var blocks = new BlockWriter(input, prose);
         var ranked = input.Changed.OrderBy(delta => delta.Weight).ToList();
         var sections = ranked
+            .Where(delta => delta.Weight != Weight.Quiet)
             .GroupBy(delta => delta.Weight)
             .Select(group => new Section(Heading(group.Key), [.. group.Select(blocks.Write)]))
             .ToList();
@@ -25,6 +26,7 @@ public static class DigestWriter
             Subject = SubjectLine.Write(ranked, prose),
             Intro = input.Immediate ? null : Intro(input, ranked, prose),
             Sections = sections,
+            Quiet = [.. ranked.Where(delta => delta.Weight == Weight.Quiet).Select(delta => Quiet(delta, input, prose, blocks))],
             Unsettled = input.Immediate
                 ? []
                 : [.. rest.Where(delta => delta.Milestone.NeedsAttention(input.Now)).Select(delta => Unsettled(delta, prose, blocks))],
@@ -59,6 +61,21 @@ public static class DigestWriter
         var whose = subjects.Count == 1 ? $"{subjects[0]} promises. " : "";
         var since = input.PreviousMail is { } day ? $" since your mail of {prose.Day(day)}" : " since you joined";
         return $"{whose}{Prose.Count(ranked.Count, "change", "changes")}{since}.";
+    }
+
+    private static (string, string) Quiet(MilestoneDelta delta, DigestInput input, Prose prose, BlockWriter blocks)
+    {
+        var milestone = delta.Milestone;
+        var since = milestone.SubstanceAt.InZone(milestone.Zone).Date;
+        var quiet = $"nothing new on record since {prose.Day(since)}, {Prose.Days(Period.DaysBetween(since, prose.Today))} ago.";
+        // a passed window is told with its date until it is settled
+        if (milestone.NeedsAttention(input.Now))
+        {
+            var (slug, line) = Unsettled(delta, prose, blocks);
+            return (slug, $"{line} {Prose.Sentence(quiet)}");
+        }
+        var text = $"{milestone.Definition.CalledBriefly()}: {quiet}";
+        return (milestone.Slug, blocks.LastLook(delta) is { } look ? $"{text} {look}" : text);
     }
 
     private static (string, string) Unsettled(MilestoneDelta delta, Prose prose, BlockWriter blocks)

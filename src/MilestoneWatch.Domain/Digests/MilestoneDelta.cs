@@ -43,6 +43,7 @@ public sealed record MilestoneDelta
         : Clock.Any(entry => entry.Kind == EntryKind.WindowClosed) ? Weight.Closed
         : Clock.Any(entry => entry.Kind == EntryKind.TargetReached) ? Weight.TargetReached
         : Clock.Any(entry => entry.Kind == EntryKind.MayBeDue) ? Weight.MayBeDue
-        : Clock.Count > 0 ? Weight.ComingUp
+        : Clock.Any(entry => entry.Kind != EntryKind.GoneQuiet) ? Weight.ComingUp
+        : Clock.Count > 0 && Before is not null && StatusChange is null && Move is null && Others.Count == 0 ? Weight.Quiet
         : Weight.Other;
 }

@@ -85,6 +85,8 @@ internal static class SubjectLine
         var last = delta.Others[^1];
         return last.Body?.Change switch
         {
+            ForecastShifted shifted => $"{name}: forecast moved from {Prose.Percent(shifted.From)} to {Prose.Percent(shifted.To)}",
+            Forecasted => $"{name}: a new forecast",
             ProgressRecorded reading => $"{name}: {Prose.Progress(reading.Value, last.Body.Standing, milestone.Definition)}",
             EvidenceAdded { Name: { } who } => $"{name}: new evidence, {who}",
             ReadingAdded reading => $"{name}: also printed as {Prose.Quoted(reading.Promise.Phrase)}",
@@ -105,6 +107,7 @@ internal static class SubjectLine
             EntryKind.DueSoon when days == 1 => $"{name}: {dated} window ends tomorrow",
             EntryKind.DueSoon => $"{name}: {dated} window ends in {Prose.Days(days)}",
             EntryKind.WindowOpened => $"{name}: {dated} window is open",
+            EntryKind.GoneQuiet => $"{name}: nothing new for {Prose.Days(said.Days ?? 0)}",
             EntryKind.MayBeDue => $"{name}: {Prose.Quoted(phrase ?? "")} may be due now",
             _ => $"{name}: target reached on record",
         };

@@ -11,4 +11,7 @@ public enum Weight
     MayBeDue,
     ComingUp,
     Other,
+
+    /// <summary>No news but that there was none for long: a line, not a block.</summary>
+    Quiet,
 }

@@ -43,6 +43,13 @@ public sealed record Retracted(long Position, string Reason) : Change(EntryKind.
 
 public sealed record Redacted(long Position, string Reason) : Change(EntryKind.Redacted);
 
+/// <summary>What all forecasts together say moved, as probabilities that it happens by the window's latest day.</summary>
+/// <param name="By">That day.</param>
+/// <param name="From">What was last said, or first known of this window.</param>
+/// <param name="To">What they say now.</param>
+/// <param name="Analysts">How many have a point at that day.</param>
+public sealed record ForecastShifted(LocalDate By, decimal From, decimal To, int Analysts) : Change(EntryKind.ForecastMoved);
+
 /// <summary>The clock said that the window opened, closed, or is about to close.</summary>
 /// <param name="Said">Which of the clock's kinds.</param>
 /// <param name="On">The day that it speaks of: the window's bound.</param>

@@ -20,8 +20,15 @@ public sealed record Milestone
     /// <summary>When the present window was recorded; null without one.</summary>
     public Instant? WindowRecordedAt { get; init; }
 
+    /// <summary>When the last entry of substance was recorded.</summary>
+    public required Instant SubstanceAt { get; init; }
+
     /// <summary>The present window's words as printed; null without a window.</summary>
     public string? Phrase { get; init; }
+
+    /// <summary>What the clock has to say of it, earliest first.</summary>
+    public IReadOnlyList<Checks.Occasion> Occasions() =>
+        Checks.Occasions.Of(State, Definition, Zone, WindowRecordedAt ?? ChangedAt, SubstanceAt);
 
     /// <summary>Whether its window has closed with nothing on record that settles it, as of <paramref name="now"/>.</summary>
     public bool NeedsAttention(Instant now) => Checks.Occasions.NeedsAttention(State, Zone, now);

@@ -55,7 +55,7 @@ internal sealed partial class CheckPass(NpgsqlDataSource database, IClock clock,
         var next = new List<Instant?>();
         foreach (var milestone in milestones)
         {
-            var occasions = Occasions.Of(milestone.State, milestone.Zone, milestone.WindowRecordedAt ?? now);
+            var occasions = milestone.Occasions();
             foreach (var occasion in occasions.Where(occasion => occasion.At <= now))
             {
                 drafts.Add(

@@ -222,6 +222,13 @@ internal static class MilestoneVerbs
             ProgressRecorded progress => $"progress {progress.Value.ToString(CultureInfo.InvariantCulture)}",
             EvidenceAdded evidence => $"evidence{(evidence.Name is { } name ? $": {name}, {evidence.Relation}" : "")}",
             Retracted retraction => $"retracts {retraction.Position}: {retraction.Reason}",
+            Forecasted forecast =>
+                $"forecast {string.Join(", ", forecast.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Probability} by {LocalDatePattern.Iso.Format(point.By)}")))}",
+            ForecastShifted shifted => string.Create(
+                CultureInfo.InvariantCulture,
+                $"forecast moved: {shifted.From} to {shifted.To} by {LocalDatePattern.Iso.Format(shifted.By)}"
+            ),
+            ClockSaid { Said: EntryKind.GoneQuiet, Days: { } days } => $"gone quiet: nothing new for {days} days",
             ClockSaid { Days: { } days } said =>
                 $"{Spaced(said.Said)}: {days} {(days == 1 ? "day" : "days")} to {LocalDatePattern.Iso.Format(said.On)}",
             ClockSaid said => $"{Spaced(said.Said)}: {LocalDatePattern.Iso.Format(said.On)}",

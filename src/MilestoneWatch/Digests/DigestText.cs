@@ -37,6 +37,7 @@ internal static class DigestText
                 Block(text, section.Blocks[i], linkTo, alert);
             }
         }
+        Lines(text, "Gone quiet", view.Quiet.Select(item => item.Line));
         Lines(text, "Still unsettled", view.Unsettled.Select(item => item.Line));
         Lines(text, "Unchanged", view.Unchanged.Select(item => item.Line));
         if (view.NextDates.Count > 0)

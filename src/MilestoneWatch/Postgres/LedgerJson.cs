@@ -66,6 +66,7 @@ internal static class LedgerJson
             EntryKind.EvidenceAdded => typeof(EvidenceAdded),
             EntryKind.Looked => typeof(Looked),
             EntryKind.Forecast => typeof(Forecasted),
+            EntryKind.ForecastMoved => typeof(ForecastShifted),
             EntryKind.Retracted => typeof(Retracted),
             EntryKind.Redacted => typeof(Redacted),
             _ => typeof(ClockSaid),

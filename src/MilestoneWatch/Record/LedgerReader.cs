@@ -21,7 +21,7 @@ internal static class LedgerReader
         select m.id, m.slug, m.kind, m.zone, s.slug as subject_slug, s.name as subject_name,
                e.state, e.recorded_at as changed_at,
                d.kind as definition_kind, d.body as definition_body,
-               w.kind as window_kind, w.body as window_body, w.recorded_at as window_recorded_at
+               w.kind as window_kind, w.body as window_body, w.recorded_at as window_recorded_at, q.recorded_at as substance_at
         from milestones m
         join subjects s on s.id = m.subject_id
         cross join lateral (
@@ -30,6 +30,7 @@ internal static class LedgerReader
         ) e
         left join entries d on d.position = (e.state ->> 'definition_position')::bigint
         left join entries w on w.position = (e.state ->> 'window_position')::bigint
+        left join entries q on q.position = (e.state ->> 'substance_position')::bigint
         where (@slug::text is null or m.slug = @slug) and (@ids::bigint[] is null or m.id = any(@ids))
         order by m.id
         """;
@@ -119,6 +120,7 @@ internal static class LedgerReader
         public string? WindowKind { get; init; }
         public string? WindowBody { get; init; }
         public Instant? WindowRecordedAt { get; init; }
+        public Instant? SubstanceAt { get; init; }
 
         public Milestone ToMilestone()
         {
@@ -140,6 +142,7 @@ internal static class LedgerReader
                     _ => new Definition { Title = Slug },
                 },
                 WindowRecordedAt = WindowRecordedAt,
+                SubstanceAt = SubstanceAt ?? ChangedAt,
                 // redacted words: the reading is still known
                 Phrase = state.Window is null
                     ? null

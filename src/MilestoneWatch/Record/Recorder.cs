@@ -1,4 +1,3 @@
-using MilestoneWatch.Domain.Checks;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using NodaTime;
@@ -92,7 +91,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                 ? Refold.CountedIn((await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct))[milestone.Id], [])
                 : [];
         var drafts = new List<Draft>();
-        var state = milestone.State;
+        var recording = new Recording(milestone, counted, drafts, now);
         foreach (var change in request.Changes)
         {
             // a reopening has its own reason; what is said beside it belongs to what follows
@@ -107,19 +106,10 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                         Standing = request.Standing,
                         Source = source,
                     };
-            if (!Fold.TryStep(state, milestone.Kind, -(drafts.Count + 1), body, happenedOn, counted, out var after, out var refusal))
+            if (recording.Add(body, happenedOn, actor) is { } refusal)
             {
                 return new RecordOutcome.Refused($"{milestone.Slug}: {refusal.Reason}");
             }
-            state = after;
-            drafts.Add(
-                new Draft(milestone.Id, body, after)
-                {
-                    HappenedOn = happenedOn,
-                    Actor = actor,
-                    NextCheckAt = Occasions.NextCheck(after, milestone.Zone, WindowRecordedAt(milestone, after, now), now),
-                }
-            );
         }
         return await AppendAsync(connection, milestone, drafts, now, ct);
     }
@@ -153,19 +143,14 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                 $"entry {position} cannot be retracted: entry {invalid} would no longer be valid ({why?.Reason}). Retract that one first"
             );
         }
-        var draft = new Draft(milestone.Id, new EntryBody(new Retracted(position, reason)), after)
-        {
-            HappenedOn = now.InZone(milestone.Zone).Date,
-            Actor = await SourceStore.EnsureUserAsync(connection, actor, now, ct),
-            Retracts = position,
-            NextCheckAt = Occasions.NextCheck(
-                after,
-                milestone.Zone,
-                history.Find(entry => entry.Position == after.WindowPosition)?.RecordedAt ?? now,
-                now
-            ),
-        };
-        return await AppendAsync(connection, milestone, [draft], now, ct);
+        var drafts = new List<Draft>();
+        new Recording(milestone, [], drafts, now).Retract(
+            new EntryBody(new Retracted(position, reason)),
+            after,
+            history,
+            await SourceStore.EnsureUserAsync(connection, actor, now, ct)
+        );
+        return await AppendAsync(connection, milestone, drafts, now, ct);
     }
 
     private static async Task<RecordOutcome> AppendAsync(
@@ -178,12 +163,10 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
     {
         var expected = new Dictionary<long, int?> { [milestone.Id] = milestone.State.Revision };
         var positions = await Ledger.AppendAsync(connection, now, expected, drafts, ct);
-        return new RecordOutcome.Recorded(positions[^1]!.Value, milestone);
+        // what follows from the change is the ledger's own
+        var last = Enumerable.Range(0, drafts.Count).Last(i => drafts[i].State is not null);
+        return new RecordOutcome.Recorded(positions[last]!.Value, milestone);
     }
-
-    /// <summary>When the window that a new state has was recorded: just now, if this change sets it.</summary>
-    private static Instant WindowRecordedAt(Milestone milestone, MilestoneState after, Instant now) =>
-        after.WindowPosition < 0 ? now : milestone.WindowRecordedAt ?? now;
 
     private static RecordOutcome Stale(string slug, int seen, int current) =>
         new RecordOutcome.Refused($"{slug}: stale revision: you saw {seen}, it is now {current}; look again and repeat the change");

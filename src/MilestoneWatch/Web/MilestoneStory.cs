@@ -216,14 +216,10 @@ internal sealed class MilestoneStory
 
     private List<NextDate> NextDates()
     {
-        if (_milestone.WindowRecordedAt is not { } recordedAt)
-        {
-            return [];
-        }
         return
         [
-            .. Occasions
-                .Of(State, _milestone.Zone, recordedAt)
+            .. _milestone
+                .Occasions()
                 .Where(occasion => occasion.At > _at)
                 .Select(occasion => new NextDate(occasion.At.InZone(_milestone.Zone).Date, StorySentence.Upcoming(occasion.Said))),
         ];

@@ -67,6 +67,10 @@ internal static class StorySentence
                 };
             case Looked:
                 return "Nothing new.";
+            case Forecasted forecast:
+                return $"{string.Join(", ", forecast.Points.Select(point => $"{NumberWords.Percent(point.Probability)} by {DateWords.Long(point.By)}"))}.";
+            case ForecastShifted shifted:
+                return $"By {DateWords.Long(shifted.By)}: from {NumberWords.Percent(shifted.From)} to {NumberWords.Percent(shifted.To)}.";
             case ClockSaid said:
                 return Said(said);
             case null:
@@ -93,6 +97,7 @@ internal static class StorySentence
             ClockSaid { Said: EntryKind.WindowClosed } => "window closed, nothing on record",
             ClockSaid { Said: EntryKind.WindowOpened } => "window opened",
             ClockSaid { Said: EntryKind.MayBeDue } => "may be due",
+            ClockSaid { Said: EntryKind.GoneQuiet, Days: { } days } => $"nothing new for {DateWords.Days(days)}",
             ClockSaid { Days: { } days } => $"{DateWords.Days(days)} left in the window",
             _ => Kind(entry).ToLowerInvariant(),
         };
@@ -105,6 +110,7 @@ internal static class StorySentence
             EntryKind.DueSoon => $"Reminder: {DateWords.Days(said.Days ?? 0)} before the window ends.",
             EntryKind.MayBeDue => "It may be due, on the other reading of the date.",
             EntryKind.WindowClosed => "The window has ended.",
+            EntryKind.GoneQuiet => $"Gone quiet, if nothing new is recorded until then ({DateWords.Days(said.Days ?? 0)}).",
             _ => "A check.",
         };
 
@@ -125,6 +131,7 @@ internal static class StorySentence
             EntryKind.DueSoon => $"{DateWords.Days(said.Days ?? 0)} to the end of the window, {DateWords.Long(said.On)}.",
             EntryKind.MayBeDue => $"On the other reading of the date, it was due by {DateWords.Long(said.On)}.",
             EntryKind.WindowClosed => $"The window ended on {DateWords.Long(said.On)} with nothing on record that settles it.",
+            EntryKind.GoneQuiet => $"Nothing new was recorded for {DateWords.Days(said.Days ?? 0)}.",
             EntryKind.TargetReached => "The number on record has reached the target.",
             _ => "",
         };

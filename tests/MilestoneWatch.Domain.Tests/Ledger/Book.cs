@@ -13,12 +13,14 @@ internal sealed class Book
     public static readonly Citation Source = new(1, "Acme", null, null, null);
     private readonly MilestoneKind kind;
 
-    public Book(MilestoneKind kind = MilestoneKind.Event, string? phrase = "Q3 2026")
+    public Book(MilestoneKind kind = MilestoneKind.Event, string? phrase = "Q3 2026", Definition? definition = null)
     {
         this.kind = kind;
-        Write(new Added(new Definition { Title = "It opens" }, phrase is null ? null : Due(phrase)));
+        Definition = definition ?? new Definition { Title = "It opens" };
+        Write(new Added(Definition, phrase is null ? null : Due(phrase)));
     }
 
+    public Definition Definition { get; }
     public List<Entry> Entries { get; } = [];
     public MilestoneState State => Entries[^1].State;
     public long Head => Entries[^1].Position;
@@ -35,9 +37,10 @@ internal sealed class Book
             SubjectSlug = "acme",
             SubjectName = "Acme",
             Zone = DateTimeZone.Utc,
-            Definition = new Definition { Title = "It opens" },
+            Definition = Definition,
             State = State,
             ChangedAt = Entries[^1].RecordedAt,
+            SubstanceAt = Entries[(int)State.SubstancePosition! - 1].RecordedAt,
         };
 
     public static Domain.Ledger.Promise Due(string phrase) =>
@@ -78,14 +81,14 @@ internal sealed class Book
         return Append(new EntryBody(new Retracted(position, "error")), after, Day, position);
     }
 
-    public long Say(EntryKind said, LocalDate on, int? days = null) =>
-        Append(new EntryBody(new ClockSaid(said, on, days)), State with { Position = Entries.Count + 1 }, null);
+    public long Say(EntryKind said, LocalDate on, int? days = null, string? occasion = null) =>
+        Append(new EntryBody(new ClockSaid(said, on, days)), State with { Position = Entries.Count + 1 }, null, occasion: occasion);
 
     public void Redact(long position) => Entries[(int)position - 1] = Entries[(int)position - 1] with { Body = null };
 
     public long? FirstWrong() => Refold.FirstWrong(kind, Entries);
 
-    private long Append(EntryBody body, MilestoneState state, LocalDate? on, long? retracts = null)
+    private long Append(EntryBody body, MilestoneState state, LocalDate? on, long? retracts = null, string? occasion = null)
     {
         Entries.Add(
             new Entry
@@ -95,6 +98,7 @@ internal sealed class Book
                 RecordedAt = Instant.FromUtc(2026, 5, 28, 8, 0) + Duration.FromDays(Entries.Count),
                 HappenedOn = on,
                 Retracts = retracts,
+                Occasion = occasion,
                 Body = body,
                 State = state,
             }

@@ -69,7 +69,7 @@ public sealed class CheckPassTests(PostgresCluster cluster)
                     Enumerable
                         .Range(0, Milestones)
                         .Select(i =>
-                            $"\n  - {{slug: m-{i}, title: It opens, kind: event, counts_when: it is open, zone: Europe/Paris, "
+                            $"\n  - {{slug: m-{i}, title: It opens, kind: event, counts_when: it is open, zone: Europe/Paris, quiet_days: 0, "
                             + "promised: {phrase: Q3 2026, on: 2026-05-28, source: site}}"
                         )
                 )
@@ -175,10 +175,76 @@ public sealed class CheckPassTests(PostgresCluster cluster)
         Assert.Equal(["WindowClosed 2026-09-30T22:00:00Z"], await SaidAsync(closed));
     }
 
-    private async Task<House> OpenAsync(string phrase, string now = "2026-05-28T08:00:00Z")
+    [Fact]
+    public async Task Silence_is_said_once_and_again_after_the_next_fact()
+    {
+        await using var house = await OpenAsync("by 2030", quietDays: 90);
+        house.Clock.Reset(Is.At("2026-07-01T00:00:00Z"));
+        await house.RecordAsync(new RecordRequest("site", new Looked(), "ana"));
+        house.Clock.Reset(Is.At("2026-08-25T22:00:00Z") - NodaTime.Duration.FromMilliseconds(1));
+        await RunAsync(house);
+        Assert.Empty(await SaidAsync(house));
+
+        house.Clock.Reset(Is.At("2026-10-01T00:00:00Z"));
+        await RunAsync(house);
+        await RunAsync(house);
+        Assert.Equal(["GoneQuiet90 2026-08-25T22:00:00Z"], await SaidAsync(house));
+
+        await house.StatusAsync("site", Status.OnTrack);
+        house.Clock.Reset(Is.At("2028-10-01T00:00:00Z"));
+        await RunAsync(house);
+        Assert.Equal(
+            ["GoneQuiet90 2026-08-25T22:00:00Z", "GoneQuiet90 2026-12-29T23:00:00Z"],
+            (await SaidAsync(house)).Where(said => said.StartsWith("GoneQuiet", StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
+    public async Task A_threshold_that_changes_counts_from_then_on()
+    {
+        await using var house = await OpenAsync("by 2030", quietDays: 90);
+        var definition = (await house.MilestoneAsync("site")).Definition;
+        await house.RecordAsync(new RecordRequest("site", new Redefined(definition with { QuietDays = 10 }), "ana"));
+
+        house.Clock.Reset(Is.At("2026-06-08T00:00:00Z"));
+        await RunAsync(house);
+
+        Assert.Equal(["GoneQuiet10 2026-06-06T22:00:00Z"], await SaidAsync(house));
+    }
+
+    [Fact]
+    public async Task A_reading_that_reaches_the_target_says_so_with_the_entry_that_did_and_sets_no_status()
+    {
+        await using var house = await House.OpenAsync(cluster);
+        await house.CountedAsync();
+        await ReadAsync(199);
+        var reached = await ReadAsync(200);
+        await ReadAsync(250);
+
+        var said = Assert.Single(await house.HistoryAsync("power"), entry => entry.Kind == EntryKind.TargetReached);
+        Assert.Equal(reached + 1, said.Position);
+        Assert.Equal($"{reached}", said.Occasion);
+        Assert.Equal(Status.Planned, (await house.MilestoneAsync("power")).State.Status);
+
+        Task<long> ReadAsync(decimal value) => house.RecordAsync(new RecordRequest("power", new ProgressRecorded(value), "ana"));
+    }
+
+    [Fact]
+    public async Task A_target_that_was_reached_in_error_is_told_again_when_it_is_reached()
+    {
+        await using var house = await House.OpenAsync(cluster);
+        await house.CountedAsync();
+        var error = await house.RecordAsync(new RecordRequest("power", new ProgressRecorded(400), "ana"));
+        Assert.IsType<RecordOutcome.Recorded>(await house.Mw.Recorder.RetractAsync(error, "misread", "ana", CancellationToken.None));
+        await house.RecordAsync(new RecordRequest("power", new ProgressRecorded(201), "ana"));
+
+        Assert.Equal(2, (await house.HistoryAsync("power")).Count(entry => entry.Kind == EntryKind.TargetReached));
+    }
+
+    private async Task<House> OpenAsync(string phrase, string now = "2026-05-28T08:00:00Z", int quietDays = 0)
     {
         var house = await House.OpenAsync(cluster, now);
-        await house.PromiseAsync("site", phrase);
+        await house.PromiseAsync("site", phrase, quietDays: quietDays);
         return house;
     }
 

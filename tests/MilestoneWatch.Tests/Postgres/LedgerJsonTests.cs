@@ -28,6 +28,10 @@ public sealed class LedgerJsonTests
         Baseline = ["Airbus"],
         Relations = new Dictionary<string, bool>(StringComparer.Ordinal) { ["renewal"] = true },
         Threshold = 3,
+        Aliases = new Dictionary<string, string>(StringComparer.Ordinal) { ["EADS"] = "Airbus" },
+        ReminderDays = [60, 1],
+        QuietDays = 30,
+        ForecastPoints = 5,
         Conflicts = "They disagree.",
         About = ["site"],
     };
@@ -45,6 +49,7 @@ public sealed class LedgerJsonTests
         new EvidenceAdded(Stance.Contradicts, "CMA CGM", "CMA CGM", "renewal", true),
         new Looked(),
         new Forecasted([new ForecastPoint(Day, 0.125m)]),
+        new ForecastShifted(Day, 0.125m, 0.375m, 2),
         new Retracted(7, "misread"),
         new Redacted(7, "a name"),
         new ClockSaid(EntryKind.DueSoon, Day, 7),

@@ -59,9 +59,9 @@ internal static class Sample
             Evidence = [new(2026, 5, 28), new(2026, 5, 29)],
             Forecast =
             [
-                new(new LocalDate(2026, 12, 31), 0.05),
-                new(new LocalDate(2027, 6, 30), 0.25),
-                new(new LocalDate(2027, 12, 31), 0.6),
+                new(new LocalDate(2026, 12, 31), 0.05m),
+                new(new LocalDate(2027, 6, 30), 0.25m),
+                new(new LocalDate(2027, 12, 31), 0.6m),
             ],
             LastChange = new(new LocalDate(2026, 5, 29), "40 MW reported"),
         };

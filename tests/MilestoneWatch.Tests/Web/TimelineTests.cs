@@ -1,4 +1,5 @@
 using CsCheck;
+using MilestoneWatch.Domain.Forecasts;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Web.Timeline;
@@ -40,7 +41,7 @@ public sealed class TimelineTests
                 Earlier = earlier,
                 Looks = looks,
                 Evidence = evidence,
-                Forecast = [.. forecast.Select(point => new ForecastPoint(point.Item1, point.Item2))],
+                Forecast = [.. forecast.Select(point => new ForecastPoint(point.Item1, Math.Round((decimal)point.Item2, 3)))],
                 Attention = attention ? "It waits." : null,
             }
     );

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using MilestoneWatch.Domain.Checks;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Postgres;
@@ -189,7 +188,7 @@ internal sealed class WatchlistImport
         {
             Redefine(target, definition);
         }
-        await ImportStore.BearsOnAsync(_connection, target.Id, item.About, ct);
+        await ImportStore.BearsOnAsync(_connection, target.Recording.Id, item.About, ct);
         await EvidenceAsync(target, at, item.Evidence, ct);
         return target.Refused is { } why ? $"line {item.Line}: questions[{item.Slug}]: {why}" : null;
     }
@@ -229,37 +228,11 @@ internal sealed class WatchlistImport
 
     private void Step(Target target, EntryBody body, LocalDate? happenedOn)
     {
-        var ordinal = -(_drafts.Count + 1);
-        if (target.Refused is not null)
+        if (target.Refused is null)
         {
-            return;
+            target.Refused = target.Recording.Add(body, happenedOn, _actor)?.Reason;
+            _expected.TryAdd(target.Recording.Id, target.Revision);
         }
-        if (!Fold.TryStep(target.State, target.Kind, ordinal, body, happenedOn, target.Counted, out var after, out var refusal))
-        {
-            target.Refused = refusal.Reason;
-            return;
-        }
-        target.State = after;
-        target.Definition = body.Change switch
-        {
-            Added added => added.Definition,
-            Redefined redefined => redefined.Definition,
-            _ => target.Definition,
-        };
-        _drafts.Add(
-            new Draft(target.Id, body, after)
-            {
-                HappenedOn = happenedOn,
-                Actor = _actor,
-                NextCheckAt = Occasions.NextCheck(
-                    after,
-                    target.Zone,
-                    after.WindowPosition < 0 ? _now : target.WindowRecordedAt ?? _now,
-                    _now
-                ),
-            }
-        );
-        _expected.TryAdd(target.Id, target.Revision);
     }
 
     private async Task<Target?> TargetAsync(string slug, MilestoneKind kind, string zone, CancellationToken ct)
@@ -271,16 +244,10 @@ internal sealed class WatchlistImport
                 return null;
             }
             var history = (await LedgerReader.HistoryAsync(_connection, [known.Id], long.MaxValue, ct))[known.Id];
-            return new Target(known.Id, kind, known.Zone, known.State.Revision)
-            {
-                State = known.State,
-                Definition = known.Definition,
-                WindowRecordedAt = known.WindowRecordedAt,
-                Counted = Refold.CountedIn(history, []),
-            };
+            return new Target(new Recording(known, Refold.CountedIn(history, []), _drafts, _now), known.State.Revision);
         }
         var id = await ImportStore.AddMilestoneAsync(_connection, _subjectId, slug, LedgerJson.WriteEnum(kind), zone, ct);
-        return new Target(id, kind, DateTimeZoneProviders.Tzdb[zone], 0);
+        return new Target(new Recording(id, kind, DateTimeZoneProviders.Tzdb[zone], _drafts, _now), 0);
     }
 
     private async Task<Citation?> CiteAsync(string? name, CancellationToken ct)
@@ -321,17 +288,13 @@ internal sealed class WatchlistImport
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, LedgerJson.Options);
 
-    /// <summary>A milestone while its facts are folded in.</summary>
-    private sealed class Target(long id, MilestoneKind kind, DateTimeZone zone, int revision)
+    /// <summary>A milestone while its facts are folded in; nothing more is once one is refused.</summary>
+    private sealed class Target(Recording recording, int revision)
     {
-        public long Id => id;
-        public MilestoneKind Kind => kind;
-        public DateTimeZone Zone => zone;
+        public Recording Recording => recording;
         public int Revision => revision;
-        public MilestoneState? State { get; set; }
-        public Definition Definition { get; set; } = new() { Title = "" };
-        public Instant? WindowRecordedAt { get; init; }
-        public HashSet<string> Counted { get; init; } = new(StringComparer.Ordinal);
+        public MilestoneState? State => recording.State;
+        public Definition Definition => recording.Definition;
         public string? Refused { get; set; }
     }
 }

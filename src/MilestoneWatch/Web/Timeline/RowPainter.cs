@@ -1,3 +1,4 @@
+using MilestoneWatch.Domain.Forecasts;
 using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Web.Views;
 using MilestoneWatch.Web.Words;
@@ -153,7 +154,7 @@ internal sealed class RowPainter
         foreach (var point in points)
         {
             var end = scale.EndX(point.By);
-            var height = Math.Max(1, tallest * point.Probability);
+            var height = Math.Max(1, tallest * (double)point.Probability);
             bars.Add(new Bar(BarKind.Forecast, x, end - x, ground - height, height, Fade.None));
             x = end;
         }

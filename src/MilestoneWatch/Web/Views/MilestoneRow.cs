@@ -1,3 +1,4 @@
+using MilestoneWatch.Domain.Forecasts;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Windows;
 using NodaTime;

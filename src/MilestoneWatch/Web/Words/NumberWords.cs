@@ -52,7 +52,7 @@ internal static class NumberWords
     }
 
     /// <summary>"70%".</summary>
-    public static string Percent(double probability) => (probability * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
+    public static string Percent(decimal probability) => (probability * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
 
     /// <summary>The first letter in upper case, to begin a sentence.</summary>
     public static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];

@@ -1,0 +1,103 @@
+using System.Globalization;
+using MilestoneWatch.Domain.Checks;
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
+using NodaTime;
+
+namespace MilestoneWatch.Record;
+
+/// <summary>A milestone while changes of it are drafted: each is folded onto the one before, and brings with it what follows from it.</summary>
+/// <param name="id">The milestone's id.</param>
+/// <param name="kind">Its kind.</param>
+/// <param name="zone">Its zone.</param>
+/// <param name="drafts">Where drafts go; their order is their ordinal.</param>
+/// <param name="now">The run's clock.</param>
+internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, List<Draft> drafts, Instant now)
+{
+    public Recording(Milestone milestone, HashSet<string> counted, List<Draft> drafts, Instant now)
+        : this(milestone.Id, milestone.Kind, milestone.Zone, drafts, now)
+    {
+        State = milestone.State;
+        Definition = milestone.Definition;
+        Counted = counted;
+        WindowAt = milestone.WindowRecordedAt ?? now;
+        SubstanceAt = milestone.SubstanceAt;
+    }
+
+    public long Id => id;
+    public MilestoneKind Kind => kind;
+    public MilestoneState? State { get; private set; }
+    public Definition Definition { get; private set; } = new() { Title = "" };
+
+    /// <summary>The name keys that a tally counts.</summary>
+    public HashSet<string> Counted { get; } = new(StringComparer.Ordinal);
+    private Instant WindowAt { get; set; } = now;
+    private Instant SubstanceAt { get; set; } = now;
+
+    /// <summary>Drafts a change; null, or why it is refused.</summary>
+    public Refusal? Add(EntryBody body, LocalDate? happenedOn, Guid actor)
+    {
+        var ordinal = -(drafts.Count + 1);
+        var (before, wording) = (State, Definition);
+        if (!Fold.TryStep(before, kind, ordinal, body, happenedOn, Counted, out var after, out var refusal))
+        {
+            return refusal;
+        }
+        State = after;
+        Definition = body.Change switch
+        {
+            Added added => added.Definition,
+            Redefined redefined => redefined.Definition,
+            _ => wording,
+        };
+        drafts.Add(Draft(body, after, happenedOn, actor));
+        if (before is not null && !after.Status.IsFinal() && Targets.IsReached(Definition, after) && !Targets.IsReached(wording, before))
+        {
+            Follows(ordinal, new ClockSaid(EntryKind.TargetReached, happenedOn ?? now.InZone(zone).Date, null), happenedOn);
+        }
+        return null;
+    }
+
+    /// <summary>Drafts a retraction, whose state is the fold without the entry.</summary>
+    /// <param name="body">The retraction.</param>
+    /// <param name="after">The state that it leaves.</param>
+    /// <param name="history">All entries, for when the window and the substance that it leaves were recorded.</param>
+    /// <param name="actor">Who retracts.</param>
+    public void Retract(EntryBody body, MilestoneState after, IReadOnlyList<Entry> history, Guid actor)
+    {
+        State = after;
+        WindowAt = history.LastOrDefault(entry => entry.Position == after.WindowPosition)?.RecordedAt ?? now;
+        SubstanceAt = history.LastOrDefault(entry => entry.Position == after.SubstancePosition)?.RecordedAt ?? now;
+        var position = ((Retracted)body.Change).Position;
+        Definition = history.LastOrDefault(entry => entry.Position == after.DefinitionPosition)?.Body?.Change switch
+        {
+            Added added => added.Definition,
+            Redefined redefined => redefined.Definition,
+            _ => Definition,
+        };
+        drafts.Add(Draft(body, after, now.InZone(zone).Date, actor) with { Retracts = position });
+    }
+
+    /// <summary>Drafts what follows from an entry of this call; it changes no state, and is keyed by that entry's position.</summary>
+    public void Follows(int ordinal, Change change, LocalDate? happenedOn) =>
+        drafts.Add(
+            new Draft(id, new EntryBody(change), State: null)
+            {
+                Occasion = ordinal.ToString(CultureInfo.InvariantCulture),
+                HappenedOn = happenedOn,
+                HappenedAt = now,
+            }
+        );
+
+    private Draft Draft(EntryBody body, MilestoneState after, LocalDate? happenedOn, Guid actor)
+    {
+        WindowAt = after.WindowPosition < 0 ? now : WindowAt;
+        SubstanceAt = after.SubstancePosition < 0 ? now : SubstanceAt;
+        return new Draft(id, body, after)
+        {
+            HappenedOn = happenedOn,
+            Actor = actor,
+            NextCheckAt = Occasions.NextCheck(Occasions.Of(after, Definition, zone, WindowAt, SubstanceAt), now),
+        };
+    }
+}
