@@ -59,6 +59,13 @@ public sealed class AggregateTests
         Assert.Equal(2 / 3.0, Given.Pooled(Given.Curve(1, 0, 8 / 9m), Given.Curve(2, 30, 0.5m)), 1e-12);
 
     [Fact]
+    public void It_is_said_to_three_decimals_and_stays_a_probability_that_could_be_recorded()
+    {
+        Assert.Equal(new ForecastPoint(Given.D, 0.667m), new Aggregate([Given.Curve(1, 0, 2 / 3m)]).At(Given.D)!.Rounded);
+        Assert.Equal(0.999m, new Aggregate([Given.Curve(1, 0, 0.999m), Given.Curve(2, 7, 0.999m)]).At(Given.D)!.Rounded.Probability);
+    }
+
+    [Fact]
     public void Curves_of_a_century_ago_still_give_an_aggregate() =>
         Assert.Equal(0.2, Given.Pooled(Given.Curve(1, -40_000, 0.9m), Given.Curve(2, 0, 0.2m)), 1e-12);
 

@@ -151,6 +151,16 @@ public sealed class ForecastMoveTests
     }
 
     [Fact]
+    public void A_redacted_forecast_no_longer_counts()
+    {
+        Say(0.3m);
+        Say(2, (Given.D, 0.35m));
+        entries[^1] = entries[^1] with { Body = null };
+
+        Assert.Equal([(2L, Given.Analyst(1))], RecordedCurve.Of(entries).Select(curve => (curve.Position, curve.Analyst)));
+    }
+
+    [Fact]
     public void Nothing_is_said_while_the_latest_day_is_open()
     {
         Due(null);
