@@ -183,9 +183,9 @@ public sealed class ForecastMoveTests
     {
         ForecastPoint said = new(Given.D, 0.4m);
 
-        Assert.Null(ForecastMove.Between(said, said with { Probability = 0.42m }, 0.03m));
-        Assert.Equal(Moved(0.4m, 0.43m), ForecastMove.Between(said, said with { Probability = 0.43m }, 0.03m));
-        Assert.Null(ForecastMove.Between(said, new(Later, 0.9m), 0.03m));
+        Assert.Null(ForecastMove.Between(said, said with { Probability = 0.42m }, 3));
+        Assert.Equal(Moved(0.4m, 0.43m), ForecastMove.Between(said, said with { Probability = 0.43m }, 3));
+        Assert.Null(ForecastMove.Between(said, new(Later, 0.9m), 3));
     }
 
     [Fact]
@@ -199,7 +199,7 @@ public sealed class ForecastMoveTests
                 foreach (var p in steps.Select(step => step / 1000m))
                 {
                     var move = book.Say(p);
-                    Assert.Equal(Math.Abs(p - said) >= ForecastMove.Threshold ? Moved(said, p) : null, move);
+                    Assert.Equal(Math.Abs(p - said) >= 0.1m ? Moved(said, p) : null, move);
                     said = move?.To ?? said;
                 }
             });
