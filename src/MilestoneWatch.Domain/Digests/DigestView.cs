@@ -10,8 +10,8 @@ public sealed record DigestView
     public string? Intro { get; init; }
     public required IReadOnlyList<Section> Sections { get; init; }
 
-    /// <summary>What has gone quiet since the last mail, in a line each.</summary>
-    public IReadOnlyList<(string Slug, string Line)> Quiet { get; init; } = [];
+    /// <summary>What has gone quiet since the last mail, in a line each; the questions share one, without a slug.</summary>
+    public IReadOnlyList<(string? Slug, string Line)> Quiet { get; init; } = [];
 
     /// <summary>A passed window in a line each.</summary>
     public IReadOnlyList<(string Slug, string Line)> Unsettled { get; init; } = [];

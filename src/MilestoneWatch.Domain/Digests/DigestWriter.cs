@@ -26,7 +26,7 @@ public static class DigestWriter
             Subject = SubjectLine.Write(ranked, prose),
             Intro = input.Immediate ? null : Intro(input, ranked, prose),
             Sections = sections,
-            Quiet = [.. ranked.Where(delta => delta.Weight == Weight.Quiet).Select(delta => Quiet(delta, input, prose, blocks))],
+            Quiet = Quiet([.. ranked.Where(delta => delta.Weight == Weight.Quiet)], input, prose, blocks),
             Unsettled = input.Immediate
                 ? []
                 : [.. rest.Where(delta => delta.Milestone.NeedsAttention(input.Now)).Select(delta => Unsettled(delta, prose, blocks))],
@@ -60,14 +60,39 @@ public static class DigestWriter
         var subjects = input.Followed.Concat(ranked).Select(delta => delta.Milestone.SubjectName).Distinct(StringComparer.Ordinal).ToList();
         var whose = subjects.Count == 1 ? $"{subjects[0]} promises. " : "";
         var since = input.PreviousMail is { } day ? $" since your mail of {prose.Day(day)}" : " since you joined";
-        return $"{whose}{Prose.Count(ranked.Count, "change", "changes")}{since}.";
+        var news = ranked.Count(delta => delta.Weight != Weight.Quiet);
+        return news == 0
+            ? $"{whose}No changes{since}, and of what you follow some has gone quiet."
+            : $"{whose}{Prose.Count(news, "change", "changes")}{since}.";
     }
 
-    private static (string, string) Quiet(MilestoneDelta delta, DigestInput input, Prose prose, BlockWriter blocks)
+    private static List<(string?, string)> Quiet(List<MilestoneDelta> quiet, DigestInput input, Prose prose, BlockWriter blocks)
+    {
+        var lines = quiet
+            .Where(delta => delta.Milestone.Kind != MilestoneKind.Question)
+            .Select(delta => Quiet(delta, input, prose, blocks))
+            .ToList();
+        var questions = quiet.Where(delta => delta.Milestone.Kind == MilestoneKind.Question).ToList();
+        if (questions is [var one])
+        {
+            lines.Add(Quiet(one, input, prose, blocks));
+        }
+        else if (questions.Count > 1)
+        {
+            var since = questions.Max(delta => delta.Milestone.SubstanceAt.InZone(delta.Milestone.Zone).Date);
+            lines.Add((null, $"{Prose.Count(questions.Count, "open question", "open questions")}: {Since(since, prose)}"));
+        }
+        return lines;
+    }
+
+    private static string Since(LocalDate since, Prose prose) =>
+        $"nothing new on record since {prose.Day(since)}, {Prose.Days(Period.DaysBetween(since, prose.Today))} ago.";
+
+    private static (string?, string) Quiet(MilestoneDelta delta, DigestInput input, Prose prose, BlockWriter blocks)
     {
         var milestone = delta.Milestone;
         var since = milestone.SubstanceAt.InZone(milestone.Zone).Date;
-        var quiet = $"nothing new on record since {prose.Day(since)}, {Prose.Days(Period.DaysBetween(since, prose.Today))} ago.";
+        var quiet = Since(since, prose);
         // a passed window is told with its date until it is settled
         if (milestone.NeedsAttention(input.Now))
         {

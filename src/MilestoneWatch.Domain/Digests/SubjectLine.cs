@@ -16,7 +16,8 @@ internal static class SubjectLine
             // "Q2 2026" for "the second quarter of 2026"
             subject = Of(ranked[0], prose, WindowPhrase.Print(window));
         }
-        var more = ranked.Count - 1;
+        // silence is told, but never counted as news beside news
+        var more = ranked.Count(delta => delta.Weight != Weight.Quiet || ranked[0].Weight == Weight.Quiet) - 1;
         if (more > 0 && $"{subject}, and {Prose.Number(more)} more" is { Length: <= DigestWriter.SubjectLimit } longer)
         {
             subject = longer;
