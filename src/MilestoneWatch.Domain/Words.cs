@@ -20,6 +20,16 @@ public static class Words
             _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
         };
 
+    public static string Of(Checks.Waiting waiting) =>
+        waiting switch
+        {
+            Checks.Waiting.WindowClosed => "the window has closed",
+            Checks.Waiting.TargetReached => "the target is reached",
+            Checks.Waiting.MayBeDue => "it may be due",
+            Checks.Waiting.GoneQuiet => "it has gone quiet",
+            _ => throw new ArgumentOutOfRangeException(nameof(waiting), waiting, null),
+        };
+
     public static string WithArticle(MilestoneKind kind) =>
         kind switch
         {

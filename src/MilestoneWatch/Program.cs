@@ -17,8 +17,15 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     DoctorVerb.Create(),
     // to read and to record
     MilestoneVerbs.Create(),
+    AttentionVerb.Create(),
     RecordVerbs.Status(),
     RecordVerbs.Reschedule(),
+    RecordVerbs.Reading(),
+    RecordVerbs.Progress(),
+    RecordVerbs.Evidence(),
+    RecordVerbs.Looked(),
+    ForecastVerbs.Create(),
+    RecordVerbs.Reopen(),
     RecordVerbs.Retract(),
     WindowVerbs.Create(),
     // who gets mail

@@ -296,7 +296,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             ReadingAdded reading =>
                 $"{body.Source?.Publisher ?? "Another source"} prints the date as {Prose.Quoted(reading.Promise.Phrase)}{(reading.Means is { } means ? $" ({means})" : "")}{(reading.Conflicts ? ", which conflicts with the promise" : "")}.{note}",
             EvidenceAdded evidence => Evidence(entry, evidence) + note,
-            Redefined redefined => Reworded(redefined.Definition, entry, delta.History) + note,
+            Redefined redefined => Reworded(redefined.Definition, delta.WordingBefore) + note,
             Forecasted forecast => Forecast(entry, forecast) + note,
             ForecastShifted shifted =>
                 $"The forecast that it happens by {prose.Day(shifted.By)} moved from {Prose.Percent(shifted.From)} to {Prose.Percent(shifted.To)} ({Prose.Analysts(shifted.Analysts)}).",
@@ -327,23 +327,31 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     }
 
     // what changed in the wording, and nothing that did not
-    private static string Reworded(Definition now, Entry entry, IReadOnlyList<Entry> history)
+    private static string Reworded(Definition now, Definition? was)
     {
-        var was = history
-            .LastOrDefault(other => other.Position < entry.Position && other.Body?.Change is Added or Redefined)
-            ?.Body?.Change switch
-        {
-            Added added => added.Definition,
-            Redefined redefined => redefined.Definition,
-            _ => null,
-        };
+        var changes = new List<string>();
         if (now.Conflicts is { } conflicts && conflicts != was?.Conflicts)
         {
-            return Prose.Sentence($"Sources disagree: {conflicts}");
+            changes.Add(Prose.Sentence($"Sources disagree: {conflicts}"));
         }
-        return now.CountsWhen is { } settles && settles != was?.CountsWhen
-            ? Prose.Sentence($"What settles it was reworded: {settles}")
-            : "Its description was reworded.";
+        if (now.CountsWhen is { } settles && settles != was?.CountsWhen)
+        {
+            changes.Add(Prose.Sentence($"What settles it was reworded: {settles}"));
+        }
+        if (was is not null && now.Target is { } target && (target, now.Unit) != (was.Target, was.Unit))
+        {
+            var before = was.Target is { } old ? $"; it was {Prose.Number(old)}\u00a0{was.Unit}" : "";
+            changes.Add($"The target is now {Prose.Number(target)}\u00a0{now.Unit}{before}.");
+        }
+        if (was is not null && now.Threshold != was.Threshold)
+        {
+            changes.Add(
+                now.Threshold is { } enough
+                    ? $"{Prose.Count(enough, "name is", "names are")} enough now."
+                    : "How many names are enough is open again."
+            );
+        }
+        return changes.Count == 0 ? "Its description was reworded." : string.Join(' ', changes);
     }
 
     // One reading that agrees with the promise beside each that does not.

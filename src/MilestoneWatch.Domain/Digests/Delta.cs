@@ -24,6 +24,7 @@ public static class Delta
             Milestone = milestone,
             History = history,
             Before = before,
+            WordingBefore = WordingAt(history, from),
             Corrections =
             [
                 .. news.Where(entry => entry.Kind == EntryKind.Retracted && entry.Retracts <= from)
@@ -35,7 +36,7 @@ public static class Delta
             Move = before is not null && before.Window != after.Window ? At(standing, after.WindowPosition) : null,
             MovedFrom = MovedFrom(history, before, from),
             Clock = before is null ? [] : ClockThatHolds(standing, milestone),
-            Others = before is null ? [] : [.. standing.Where(entry => IsOther(entry, standing, after))],
+            Others = before is null ? [] : [.. standing.Where(entry => IsOther(entry, standing, after) && !IsSilent(entry, history, from))],
         };
     }
 
@@ -67,6 +68,24 @@ public static class Delta
                 && shifted.By == after.Window?.Latest,
             _ => false,
         };
+
+    // A threshold or another spelling that changed is nothing to readers.
+    private static bool IsSilent(Entry entry, IReadOnlyList<Entry> history, long from) =>
+        entry.Body?.Change is Redefined redefined
+        && WordingAt(history, from) is { } known
+        && Definitions.SayTheSame(known, redefined.Definition);
+
+    /// <summary>The wording that stood at a position; null where it was redacted.</summary>
+    internal static Definition? WordingAt(IReadOnlyList<Entry> history, long position)
+    {
+        var wording = history.LastOrDefault(entry => entry.Position <= position)?.State.DefinitionPosition;
+        return history.FirstOrDefault(entry => entry.Position == wording)?.Body?.Change switch
+        {
+            Added added => added.Definition,
+            Redefined redefined => redefined.Definition,
+            _ => null,
+        };
+    }
 
     // A closed window makes its opening and its reminders old news; of several reminders only the last is news.
     private static List<Entry> ClockThatHolds(List<Entry> entries, Milestone milestone)

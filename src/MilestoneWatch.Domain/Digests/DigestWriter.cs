@@ -42,6 +42,10 @@ public static class DigestWriter
         };
     }
 
+    /// <summary>"Last looked 2 October at Mistral AI: nothing new."; null if nobody has.</summary>
+    public static string? LastLook(DigestInput input, MilestoneDelta delta) =>
+        new BlockWriter(input, new Prose(input.Now.InZone(input.Zone).Date)).LastLook(delta);
+
     private static string Heading(Weight weight) =>
         weight switch
         {

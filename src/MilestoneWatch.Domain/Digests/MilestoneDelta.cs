@@ -11,6 +11,9 @@ public sealed record MilestoneDelta
     /// <summary>The whole history up to the later position, oldest first.</summary>
     public required IReadOnlyList<Entry> History { get; init; }
 
+    /// <summary>The wording at the earlier position; null when the milestone is new, or the wording was redacted.</summary>
+    public Definition? WordingBefore { get; init; }
+
     /// <summary>The state at the earlier position; null when the milestone is new.</summary>
     public MilestoneState? Before { get; init; }
 

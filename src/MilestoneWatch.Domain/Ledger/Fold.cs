@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using MilestoneWatch.Domain.Evidence;
+using MilestoneWatch.Domain.Forecasts;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Windows;
 using NodaTime;
@@ -69,6 +70,10 @@ public static class Fold
         {
             case Redefined:
                 return (state with { DefinitionPosition = position }, null);
+            case Forecasted forecast:
+                return Curve.WhyNot(kind, state.Status) is { } settled ? (null, settled)
+                    : Curve.TryRead(forecast.Points, out _, out var wrong) ? (state, null)
+                    : (null, wrong);
             case StatusChanged changed:
                 return ChangeStatus(state, kind, position, changed, body, happenedOn);
             case Reopened when !state.Status.IsFinal():

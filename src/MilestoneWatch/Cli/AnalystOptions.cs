@@ -1,11 +1,11 @@
 using System.CommandLine;
 using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
 using NodaTime;
-using NodaTime.Text;
 
 namespace MilestoneWatch.Cli;
 
@@ -31,16 +31,45 @@ internal sealed class AnalystOptions
         HelpName = "STANDING",
     };
 
+    private readonly Option<int?> _revision = new("--revision")
+    {
+        Description = "The revision that you saw: refused if somebody changed it since",
+        HelpName = "N",
+    };
+
+    private readonly Option<bool> _yes = Telling.Yes();
+
     private readonly Option<string?> _as = new("--as") { Description = "Who records it (your login name)", HelpName = "NAME" };
 
     public void AddTo(Command command)
     {
         _standing.AcceptOnlyFromAmong("confirmed", "reported", "claimed", "unclear");
-        foreach (var option in new Option[] { _on, _note, _source, _quote, _standing, _as })
+        foreach (var option in new Option[] { _on, _note, _source, _quote, _standing, _as, _revision, _yes })
         {
             command.Options.Add(option);
         }
     }
+
+    /// <summary>Prints what readers will be told of the changes, asks, and records them.</summary>
+    public Task<int> RecordAsync(ParseResult parse, Installation mw, Output output, RecordRequest request, CancellationToken ct) =>
+        Telling.RunAsync(
+            mw,
+            output,
+            parse.GetValue(_yes),
+            parse.GetValue(_revision),
+            (revision, look) => mw.Recorder.RecordAsync(request with { Revision = revision ?? request.Revision }, ct, look),
+            ct
+        );
+
+    /// <summary>The same for a milestone that is new.</summary>
+    public Task<int> AddAsync(
+        ParseResult parse,
+        Installation mw,
+        Output output,
+        NewMilestone added,
+        RecordRequest request,
+        CancellationToken ct
+    ) => Telling.RunAsync(mw, output, parse.GetValue(_yes), null, (_, look) => mw.Recorder.AddAsync(added, request, ct, look), ct);
 
     public RecordRequest Request(ParseResult parse, string slug, params IReadOnlyList<Change> changes) =>
         new(slug, changes, Actor(parse))
@@ -56,9 +85,13 @@ internal sealed class AnalystOptions
     public string Actor(ParseResult parse) => Text("--as", parse.GetValue(_as)) ?? Environment.UserName;
 
     public static LocalDate Day(string option, string text) =>
-        LocalDatePattern.Iso.Parse(text).TryGetValue(default, out var day)
+        PhraseReader.TryRead(text, new LocalDate(2000, 1, 1), null, out var window, out _)
+        && window is { Precision: Precision.Day, Approximate: false, Earliest: { } day, Latest: { } last }
+        && day == last
             ? day
-            : throw new RefusedException($"{option} \"{text}\" is no date: write it as 2026-09-30");
+            : throw new RefusedException(
+                $"{option} \"{text}\" is no day of the years 1583 to 9998: write it as 2026-09-30 or 30 September 2026"
+            );
 
     /// <summary>Refuses at the door what no page, mail or database should meet.</summary>
     public static string? Text(string option, string? text)

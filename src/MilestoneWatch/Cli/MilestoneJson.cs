@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using MilestoneWatch.Domain.Checks;
+using MilestoneWatch.Domain.Forecasts;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Windows;
@@ -28,15 +30,19 @@ internal static class MilestoneJson
             ["position"] = state.Position,
             ["zone"] = milestone.Zone.Id,
             ["window"] = state.Window is { } window ? WindowOf(milestone.Phrase, window) : null,
+            ["first_window"] = state.FirstWindow is { } first ? WindowOf(FirstPhrase(history, state), first) : null,
             ["moves"] = state.Moves,
+            ["slip_days"] = state is { Moves: > 0, FirstWindow: { } from, Window: { } to } ? Window.SlipInDays(from, to) : null,
+            ["readings"] = Readings(history),
             ["target"] = definition.Target,
             ["unit"] = definition.Unit,
             ["progress"] = state.Progress is { } value ? new JsonObject { ["value"] = value, ["on"] = Node(state.ProgressOn) } : null,
             ["tally"] = milestone.Kind == MilestoneKind.Tally ? new JsonArray([.. Counted(history).Select(name => (JsonNode)name)]) : null,
             ["threshold"] = definition.Threshold,
-            ["forecast"] = null,
+            ["forecast"] = Forecast(state, history),
             ["last_looked"] = Node(state.LookedOn),
             ["attention"] = milestone.NeedsAttention(now),
+            ["waiting"] = new JsonArray([.. Attention.Of(milestone, now).Select(Node)]),
         };
     }
 
@@ -81,6 +87,62 @@ internal static class MilestoneJson
                 ? new JsonObject { ["earliest"] = Node(other.Earliest), ["latest"] = Node(other.Latest) }
                 : null,
         };
+
+    private static string? FirstPhrase(IReadOnlyList<Entry> history, MilestoneState state) =>
+        history.FirstOrDefault(entry => entry.Position == state.FirstWindowPosition)?.Body?.Change switch
+        {
+            Added added => added.Promise?.Phrase,
+            Rescheduled moved => moved.Promise.Phrase,
+            _ => null,
+        };
+
+    /// <summary>How other sources print the same promise, as far as that stands.</summary>
+    private static JsonArray Readings(IReadOnlyList<Entry> history)
+    {
+        var retracted = history.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts).ToHashSet();
+        return
+        [
+            .. history
+                .Where(entry => !retracted.Contains(entry.Position))
+                .Select(entry =>
+                {
+                    if (entry.Body?.Change is not ReadingAdded reading)
+                    {
+                        return null;
+                    }
+                    var json = WindowOf(reading.Promise.Phrase, reading.Promise.Window);
+                    json["position"] = entry.Position;
+                    json["means"] = reading.Means;
+                    json["conflicts"] = reading.Conflicts;
+                    json["source"] = Node(entry.Body.Source);
+                    return json;
+                })
+                .OfType<JsonObject>(),
+        ];
+    }
+
+    /// <summary>What the analysts say together: by the window's latest day, and by every day that any of them has a point at.</summary>
+    private static JsonObject? Forecast(MilestoneState state, IReadOnlyList<Entry> history)
+    {
+        var aggregate = new Aggregate(RecordedCurve.Of(history));
+        if (aggregate.Points is not { Count: > 0 } points)
+        {
+            return null;
+        }
+        return new JsonObject
+        {
+            ["latest"] = state.Window?.Latest is { } latest && aggregate.At(latest) is { } due ? Of(due) : null,
+            ["points"] = new JsonArray([.. points.Select(Of)]),
+        };
+
+        static JsonObject Of(AggregatePoint point) =>
+            new()
+            {
+                ["by"] = Node(point.By),
+                ["probability"] = point.Rounded.Probability,
+                ["analysts"] = point.Analysts,
+            };
+    }
 
     /// <summary>The distinct names that a tally counts, as first written.</summary>
     private static IEnumerable<string> Counted(IReadOnlyList<Entry> history)

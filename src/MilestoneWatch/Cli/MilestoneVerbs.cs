@@ -19,7 +19,15 @@ internal static class MilestoneVerbs
 {
     private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("d MMM uuuu");
 
-    public static Command Create() => new("milestone", "Read what is on record") { List(), Show(), History() };
+    public static Command Create() =>
+        new("milestone", "What is on record: reading it, and putting new milestones on the watchlist")
+        {
+            List(),
+            Show(),
+            History(),
+            DefinitionVerbs.Add(),
+            DefinitionVerbs.Edit(),
+        };
 
     private static Command List()
     {
@@ -99,7 +107,9 @@ internal static class MilestoneVerbs
         return command;
     }
 
-    private static async Task<(Milestone Milestone, IReadOnlyList<Entry> History, Instant At)> ReadAsync(
+    /// <summary>A milestone and its entries, now or as known then.</summary>
+    /// <exception cref="RefusedException">There is none, or there was none yet.</exception>
+    public static async Task<(Milestone Milestone, IReadOnlyList<Entry> History, Instant At)> ReadAsync(
         string slug,
         string? asOf,
         NpgsqlConnection connection,
@@ -223,10 +233,10 @@ internal static class MilestoneVerbs
             EvidenceAdded evidence => $"evidence{(evidence.Name is { } name ? $": {name}, {evidence.Relation}" : "")}",
             Retracted retraction => $"retracts {retraction.Position}: {retraction.Reason}",
             Forecasted forecast =>
-                $"forecast {string.Join(", ", forecast.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Probability} by {LocalDatePattern.Iso.Format(point.By)}")))}",
+                $"forecast {string.Join(", ", forecast.Points.Select(point => string.Create(CultureInfo.InvariantCulture, $"{point.Probability:0.###} by {LocalDatePattern.Iso.Format(point.By)}")))}",
             ForecastShifted shifted => string.Create(
                 CultureInfo.InvariantCulture,
-                $"forecast moved: {shifted.From} to {shifted.To} by {LocalDatePattern.Iso.Format(shifted.By)}"
+                $"forecast moved: {shifted.From:0.###} to {shifted.To:0.###} by {LocalDatePattern.Iso.Format(shifted.By)}"
             ),
             ClockSaid { Said: EntryKind.GoneQuiet, Days: { } days } => $"gone quiet: nothing new for {days} days",
             ClockSaid { Days: { } days } said =>

@@ -20,6 +20,9 @@ internal sealed class Output(bool json)
 
     public static bool ForPeople => !Console.IsOutputRedirected;
 
+    /// <summary>A person types: piped input is never waited for.</summary>
+    public static bool Asks => !Console.IsInputRedirected;
+
     /// <summary>One JSON document on a line of its own, or what people read.</summary>
     public void Write(object document, Action forPeople)
     {

@@ -70,6 +70,22 @@ internal static class DigestText
         return text.Replace('\u00a0', ' ').ToString();
     }
 
+    /// <summary>The news alone, without what surrounds it in a mail.</summary>
+    public static string News(DigestView view)
+    {
+        var text = new StringBuilder();
+        foreach (var block in view.Sections.SelectMany(section => section.Blocks))
+        {
+            Blank(text);
+            Block(text, block, _ => "", alert: true);
+        }
+        foreach (var (_, line) in view.Quiet)
+        {
+            Wrapped(text, line, "", "  ");
+        }
+        return text.Replace('\u00a0', ' ').ToString();
+    }
+
     private static void Block(StringBuilder text, Block block, Func<string, string> linkTo, bool alert)
     {
         Line(text, block.Title);

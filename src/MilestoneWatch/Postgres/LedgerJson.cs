@@ -34,6 +34,9 @@ internal static class LedgerJson
         return json.ToJsonString(Options);
     }
 
+    /// <summary>A definition's text: two that say the same have the same.</summary>
+    public static string Of(Definition definition) => JsonSerializer.Serialize(definition, Options);
+
     public static EntryBody ReadBody(EntryKind kind, string text)
     {
         var json = JsonNode.Parse(text)!.AsObject();

@@ -1,36 +1,87 @@
+using Dapper;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Record.Watchlists;
 using NodaTime;
 using Npgsql;
 
 namespace MilestoneWatch.Record;
 
-/// <summary>Records one change of one milestone: validated by pure code, appended in one transaction.</summary>
+/// <summary>Looks at a change that was made in a transaction which is then taken back: what stood before is null for a new milestone.</summary>
+internal delegate Task Look(NpgsqlConnection connection, Milestone? before, Milestone after, CancellationToken ct);
+
+/// <summary>
+/// Records one change of one milestone: validated by pure code, appended in one transaction. Given a <see cref="Look"/>, it records nothing:
+/// the change is made, looked at and taken back.
+/// </summary>
 internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
 {
     // every lost try is another's change that landed: writers always get on, and nobody loses this often
     private const int Tries = 100;
 
+    private const string Redact = "select redact_entry(@position)";
+
     /// <summary>Records an analyst's change.</summary>
-    public Task<RecordOutcome> RecordAsync(RecordRequest request, CancellationToken ct) =>
+    public Task<RecordOutcome> RecordAsync(RecordRequest request, CancellationToken ct, Look? look = null) =>
         WithRetriesAsync(
             request.Slug,
             request.Revision,
             (connection, milestone, now) => RecordOnceAsync(connection, milestone, request, now, ct),
+            look,
             ct
         );
 
+    /// <summary>Puts a milestone on the watchlist, under a subject that is there.</summary>
+    public async Task<RecordOutcome> AddAsync(NewMilestone added, RecordRequest request, CancellationToken ct, Look? look = null)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        var now = Ledger.Micros(clock.GetCurrentInstant());
+        var (id, refused) = await MilestoneStore.InsertAsync(connection, added, ct);
+        if (refused is not null)
+        {
+            return new RecordOutcome.Refused(refused);
+        }
+        var drafts = new List<Draft>();
+        var body = await BodyAsync(connection, new Added(added.Definition, added.Promise), request, ct);
+        var actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct);
+        var recording = new Recording(id, added.Kind, added.Zone, drafts, now);
+        if (recording.Add(body, request.HappenedOn ?? now.InZone(added.Zone).Date, actor) is { } refusal)
+        {
+            return new RecordOutcome.Refused($"{added.Slug}: {refusal.Reason}");
+        }
+        await ImportStore.BearsOnAsync(connection, id, added.Definition.About, ct);
+        var positions = await Ledger.AppendAsync(connection, now, new Dictionary<long, int?> { [id] = 0 }, drafts, ct);
+        var milestone = (await LedgerReader.FindAsync(connection, added.Slug, long.MaxValue, ct))!;
+        if (look is not null)
+        {
+            await look(connection, null, milestone, ct);
+        }
+        else
+        {
+            await transaction.CommitAsync(ct);
+        }
+        return new RecordOutcome.Recorded(positions[0]!.Value, milestone);
+    }
+
     /// <summary>Withdraws an entry that was a mistake: the state becomes what the others make of it.</summary>
-    public async Task<RecordOutcome> RetractAsync(long position, string reason, string actor, CancellationToken ct)
+    public Task<RecordOutcome> RetractAsync(long position, string reason, string actor, CancellationToken ct, Look? look = null) =>
+        AtAsync(position, (c, milestone, now) => RetractOnceAsync(c, milestone, position, reason, actor, now, ct), look, ct);
+
+    /// <summary>Clears an entry's words for good, and says so in an entry of its own; the hashes over them stay, so the ledger still verifies.</summary>
+    public Task<RecordOutcome> RedactAsync(long position, string reason, string actor, CancellationToken ct, Look? look = null) =>
+        AtAsync(position, (c, milestone, now) => RedactOnceAsync(c, milestone, position, reason, actor, now, ct), look, ct);
+
+    private async Task<RecordOutcome> AtAsync(
+        long position,
+        Func<NpgsqlConnection, Milestone, Instant, Task<RecordOutcome>> once,
+        Look? look,
+        CancellationToken ct
+    )
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         return await SourceStore.SlugAtAsync(connection, position, ct) is { } slug
-            ? await WithRetriesAsync(
-                slug,
-                null,
-                (c, milestone, now) => RetractOnceAsync(c, milestone, position, reason, actor, now, ct),
-                ct
-            )
+            ? await WithRetriesAsync(slug, null, once, look, ct)
             : new RecordOutcome.Refused($"there is no entry {position}: `mw milestone history SLUG` lists them with their positions");
     }
 
@@ -38,6 +89,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         string slug,
         int? revision,
         Func<NpgsqlConnection, Milestone, Instant, Task<RecordOutcome>> once,
+        Look? look,
         CancellationToken ct
     )
     {
@@ -56,13 +108,20 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                 }
                 await using var transaction = await connection.BeginTransactionAsync(ct);
                 var outcome = await once(connection, milestone, Ledger.Micros(clock.GetCurrentInstant()));
-                if (outcome is RecordOutcome.Recorded recorded)
+                if (outcome is not RecordOutcome.Recorded recorded)
+                {
+                    return outcome;
+                }
+                var after = (await LedgerReader.FindAsync(connection, slug, long.MaxValue, ct))!;
+                if (look is not null)
+                {
+                    await look(connection, milestone, after, ct);
+                }
+                else
                 {
                     await transaction.CommitAsync(ct);
-                    var after = await LedgerReader.FindAsync(connection, slug, long.MaxValue, ct);
-                    return recorded with { Milestone = after ?? milestone };
                 }
-                return outcome;
+                return recorded with { Milestone = after };
             }
             catch (PostgresException e) when (e.SqlState == Ledger.StaleRevision && revision is null && tries < Tries)
             {
@@ -83,36 +142,45 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         CancellationToken ct
     )
     {
-        var source = request.Source is { } named ? await SourceStore.EnsureAsync(connection, named, ct) : null;
         var actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct);
         var happenedOn = request.HappenedOn ?? now.InZone(milestone.Zone).Date;
-        var counted =
-            milestone.Kind == MilestoneKind.Tally && request.Changes.Any(change => change is EvidenceAdded)
-                ? Refold.CountedIn((await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct))[milestone.Id], [])
-                : [];
+        // what follows from a name or a forecast depends on those before it
+        IReadOnlyList<Entry> history = request.Changes.Any(change => change is EvidenceAdded or Forecasted)
+            ? [.. (await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct))[milestone.Id]]
+            : [];
         var drafts = new List<Draft>();
-        var recording = new Recording(milestone, counted, drafts, now);
+        var recording = new Recording(milestone, Refold.CountedIn(history, []), drafts, now);
         foreach (var change in request.Changes)
         {
             // a reopening has its own reason; what is said beside it belongs to what follows
-            var body =
-                change is Reopened
-                    ? new EntryBody(change)
-                    : new EntryBody(change)
-                    {
-                        Note = request.Note,
-                        Quote = request.Quote,
-                        Verbatim = request.Verbatim,
-                        Standing = request.Standing,
-                        Source = source,
-                    };
+            var body = change is Reopened ? new EntryBody(change) : await BodyAsync(connection, change, request, ct);
             if (recording.Add(body, happenedOn, actor) is { } refusal)
             {
                 return new RecordOutcome.Refused($"{milestone.Slug}: {refusal.Reason}");
             }
         }
+        recording.FollowForecasts(history);
+        if (request.Changes.Any(change => change is Redefined))
+        {
+            await ImportStore.BearsOnAsync(connection, milestone.Id, recording.Definition.About, ct);
+        }
         return await AppendAsync(connection, milestone, drafts, now, ct);
     }
+
+    private static async Task<EntryBody> BodyAsync(
+        NpgsqlConnection connection,
+        Change change,
+        RecordRequest request,
+        CancellationToken ct
+    ) =>
+        new(change)
+        {
+            Note = request.Note,
+            Quote = request.Quote,
+            Verbatim = request.Verbatim,
+            Standing = request.Standing,
+            Source = request.Source is { } named ? await SourceStore.EnsureAsync(connection, named, ct) : null,
+        };
 
     private static async Task<RecordOutcome> RetractOnceAsync(
         NpgsqlConnection connection,
@@ -144,13 +212,42 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             );
         }
         var drafts = new List<Draft>();
-        new Recording(milestone, [], drafts, now).Retract(
+        var recording = new Recording(milestone, [], drafts, now);
+        recording.Retract(
             new EntryBody(new Retracted(position, reason)),
             after,
             history,
             await SourceStore.EnsureUserAsync(connection, actor, now, ct)
         );
+        recording.FollowForecasts(history);
         return await AppendAsync(connection, milestone, drafts, now, ct);
+    }
+
+    private static async Task<RecordOutcome> RedactOnceAsync(
+        NpgsqlConnection connection,
+        Milestone milestone,
+        long position,
+        string reason,
+        string actor,
+        Instant now,
+        CancellationToken ct
+    )
+    {
+        var drafts = new List<Draft>();
+        var refusal = new Recording(milestone, [], drafts, now).Add(
+            new EntryBody(new Redacted(position, reason)),
+            now.InZone(milestone.Zone).Date,
+            await SourceStore.EnsureUserAsync(connection, actor, now, ct)
+        );
+        if (refusal is not null)
+        {
+            return new RecordOutcome.Refused($"{milestone.Slug}: {refusal.Reason}");
+        }
+        drafts[0] = drafts[0] with { Retracts = position };
+        var outcome = await AppendAsync(connection, milestone, drafts, now, ct);
+        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(Redact, new { position }, cancellationToken: ct))
+            ? outcome
+            : new RecordOutcome.Refused($"entry {position} was redacted already: its words are gone");
     }
 
     private static async Task<RecordOutcome> AppendAsync(

@@ -1,5 +1,6 @@
 using System.Globalization;
 using MilestoneWatch.Domain.Checks;
+using MilestoneWatch.Domain.Forecasts;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using NodaTime;
@@ -37,6 +38,14 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
     /// <summary>Drafts a change; null, or why it is refused.</summary>
     public Refusal? Add(EntryBody body, LocalDate? happenedOn, Guid actor)
     {
+        if (body.Change is EvidenceAdded said)
+        {
+            if (EvidenceOfNames.WhyNot(kind, Definition, said) is { } unfit)
+            {
+                return unfit;
+            }
+            body = body with { Change = EvidenceOfNames.Read(Definition, said) };
+        }
         var ordinal = -(drafts.Count + 1);
         var (before, wording) = (State, Definition);
         if (!Fold.TryStep(before, kind, ordinal, body, happenedOn, Counted, out var after, out var refusal))
@@ -76,6 +85,33 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
             _ => Definition,
         };
         drafts.Add(Draft(body, after, now.InZone(zone).Date, actor) with { Retracts = position });
+    }
+
+    /// <summary>Drafts that the forecast moved, where the last draft is a forecast or the retraction of one and makes it so.</summary>
+    /// <param name="history">Every entry before the drafts.</param>
+    public void FollowForecasts(IReadOnlyList<Entry> history)
+    {
+        if (drafts is not [.., { State: not null, Kind: EntryKind.Forecast or EntryKind.Retracted } last] || history.Count == 0)
+        {
+            return;
+        }
+        var position = history[^1].Position;
+        var drafted = drafts.Select(draft => new Entry
+        {
+            Position = ++position,
+            Kind = draft.Kind,
+            RecordedAt = now,
+            Actor = draft.Actor,
+            Retracts = draft.Retracts,
+            Body = draft.Body,
+            State = draft.State ?? history[^1].State,
+        });
+        Entry[] entries = [.. history, .. drafted];
+        if (ForecastMove.After(entries, Definition.ForecastPoints ?? Definition.DefaultForecastPoints) is { } move)
+        {
+            var analysts = new Aggregate(RecordedCurve.Of(entries)).At(move.By)!.Analysts;
+            Follows(-drafts.Count, new ForecastShifted(move.By, move.From, move.To, analysts), last.HappenedOn);
+        }
     }
 
     /// <summary>Drafts what follows from an entry of this call; it changes no state, and is keyed by that entry's position.</summary>
