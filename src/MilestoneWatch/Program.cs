@@ -30,6 +30,7 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     WindowVerbs.Create(),
     // who gets mail
     SubscriberVerbs.Create(),
+    UserVerbs.Create(),
 };
 var parse = root.Parse(args);
 return parse.Errors.Count > 0

@@ -124,7 +124,7 @@ internal sealed class AnalystOptions
         return trimmed;
     }
 
-    private static SourceNamed Source(string text) =>
+    public static SourceNamed Source(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
             ? new SourceNamed(url.Host, Url: Text("--source", text))
             : new SourceNamed(Text("--source", text)!);

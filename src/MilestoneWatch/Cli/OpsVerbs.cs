@@ -52,8 +52,12 @@ internal static class OpsVerbs
     {
         var command = Pass(
             "digest",
-            "One pass of digests: what is due is written",
-            async (mw, _, ct) => await DrainAsync(mw.Digests.RunOnceAsync, ct)
+            "One pass of digests, and of analysts' nudges: what is due is written",
+            async (mw, _, ct) =>
+            {
+                await DrainAsync(mw.Digests.RunOnceAsync, ct);
+                await DrainAsync(mw.Nudges.RunOnceAsync, ct);
+            }
         );
         command.Subcommands.Add(DigestVerbs.Preview());
         return command;
@@ -190,6 +194,7 @@ internal static class OpsVerbs
     {
         var worked = await DrainAsync(mw.Checks.RunOnceAsync, ct);
         worked |= await DrainAsync(mw.Digests.RunOnceAsync, ct);
+        worked |= await DrainAsync(mw.Nudges.RunOnceAsync, ct);
         worked |= await DrainAsync(mw.Pump.RunOnceAsync, ct);
         return worked;
     }

@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
-using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using MilestoneWatch.Domain.Digests;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Subscribers;
@@ -16,7 +14,7 @@ using Npgsql;
 namespace MilestoneWatch.Digests;
 
 /// <summary>Computes a delta and renders it, once for all readers who would read the same.</summary>
-internal sealed class DigestComposer(SiteOptions site, IServiceProvider services, ILoggerFactory loggers)
+internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
 {
     private const string SubjectIds = "select id, subject_id from milestones where position > 0";
 
@@ -141,23 +139,16 @@ internal sealed class DigestComposer(SiteOptions site, IServiceProvider services
     {
         var stamp = NodaTime.Text.InstantPattern.ExtendedIso.Format(asOf);
         string LinkTo(string slug) => site.LinkTo($"/m/{slug}?asOf={stamp}");
-        await using var renderer = new HtmlRenderer(services, loggers);
-        var html = await renderer.Dispatcher.InvokeAsync(async () =>
-        {
-            var parameters = ParameterView.FromDictionary(
-                new Dictionary<string, object?>(StringComparer.Ordinal)
-                {
-                    [nameof(DigestMail.View)] = view,
-                    [nameof(DigestMail.LinkTo)] = (Func<string, string>)LinkTo,
-                    [nameof(DigestMail.Follows)] = follows,
-                    [nameof(DigestMail.Settings)] = settings,
-                }
-            );
-            var rendered = await renderer.RenderComponentAsync<DigestMail>(parameters);
-            // one tag a line: no relay that undoes the encoding meets a line over 998
-            return rendered.ToHtmlString().Replace("><", ">\n<", StringComparison.Ordinal);
-        });
-        return (DigestText.Render(view, LinkTo, follows, settings), "<!DOCTYPE html>\n" + html);
+        var html = await renderer.RenderAsync<DigestMail>(
+            new(StringComparer.Ordinal)
+            {
+                [nameof(DigestMail.View)] = view,
+                [nameof(DigestMail.LinkTo)] = (Func<string, string>)LinkTo,
+                [nameof(DigestMail.Follows)] = follows,
+                [nameof(DigestMail.Settings)] = settings,
+            }
+        );
+        return (DigestText.Render(view, LinkTo, follows, settings), html);
     }
 
     /// <summary>What differs between the readers of one audience.</summary>

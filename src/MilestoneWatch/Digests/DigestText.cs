@@ -1,14 +1,12 @@
-using System.Globalization;
 using System.Text;
 using MilestoneWatch.Domain.Digests;
+using static MilestoneWatch.Mail.PlainText;
 
 namespace MilestoneWatch.Digests;
 
 /// <summary>Lays a digest out as text that reads well alone, 72 columns wide.</summary>
 internal static class DigestText
 {
-    private const int Width = 72;
-
     /// <param name="view">The words.</param>
     /// <param name="linkTo">The address of a milestone's page.</param>
     /// <param name="follows">Why the reader gets it; personal.</param>
@@ -125,37 +123,6 @@ internal static class DigestText
                 first = false;
             }
             Wrapped(text, line, "", "  ");
-        }
-    }
-
-    // Breaks at plain spaces only: a no-break space keeps "30 September" together. A long word (an address) is never cut.
-    private static void Wrapped(StringBuilder text, string sentence, string first, string rest)
-    {
-        var line = new StringBuilder(first);
-        var filled = false;
-        foreach (var word in sentence.ReplaceLineEndings(" ").Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (filled && Columns(line) + 1 + word.Length > Width)
-            {
-                Line(text, line.ToString());
-                line.Clear().Append(rest);
-                filled = false;
-            }
-            line.Append(filled ? " " : "").Append(word);
-            filled = true;
-        }
-        Line(text, line.ToString());
-    }
-
-    private static int Columns(StringBuilder line) => new StringInfo(line.ToString()).LengthInTextElements;
-
-    private static void Line(StringBuilder text, string line) => text.Append(line.TrimEnd()).Append('\n');
-
-    private static void Blank(StringBuilder text)
-    {
-        if (text.Length > 0)
-        {
-            text.Append('\n');
         }
     }
 }

@@ -29,7 +29,9 @@ internal sealed class Installation : IAsyncDisposable
         Clock = clock;
         Loggers = loggers;
         _services = new ServiceCollection().AddSingleton(loggers).AddLogging().BuildServiceProvider();
-        Composer = new DigestComposer(settings.Site, _services, loggers);
+        Renderer = new MailRenderer(_services, loggers);
+        Composer = new DigestComposer(settings.Site, Renderer);
+        Nudges = new NudgePass(database, clock, Renderer, settings.Site, settings.Mail, loggers.CreateLogger<NudgePass>());
         Recorder = new Recorder(database, clock);
         Checks = new CheckPass(database, clock, loggers.CreateLogger<CheckPass>());
         Digests = new DigestPass(database, clock, Composer, settings.Digests, settings.Mail, loggers.CreateLogger<DigestPass>());
@@ -50,8 +52,10 @@ internal sealed class Installation : IAsyncDisposable
     public IClock Clock { get; }
     public ILoggerFactory Loggers { get; }
     public Recorder Recorder { get; }
+    public MailRenderer Renderer { get; }
     public DigestComposer Composer { get; }
     public CheckPass Checks { get; }
+    public NudgePass Nudges { get; }
     public DigestPass Digests { get; }
     public DeliveryPump Pump { get; }
 

@@ -103,6 +103,7 @@ internal static class Service
     private static async Task<bool> DigestAsync(Installation mw, CancellationToken ct)
     {
         while (await mw.Checks.RunOnceAsync(ct)) { }
-        return await mw.Digests.RunOnceAsync(ct);
+        var nudged = await mw.Nudges.RunOnceAsync(ct);
+        return await mw.Digests.RunOnceAsync(ct) || nudged;
     }
 }

@@ -20,6 +20,8 @@ internal sealed class Links
         """;
 
     private const int MacLength = 16;
+    private const int NudgeLength = 28;
+    private static readonly LocalDate Epoch = new(2000, 1, 1);
     private readonly Dictionary<int, byte[]> _keys;
     private readonly int _current;
 
@@ -63,21 +65,54 @@ internal sealed class Links
     {
         (subscriberId, generation) = (0, 0);
         Span<byte> bytes = stackalloc byte[64];
-        if (
-            token.Length > 60
-            || !Base64Url.IsValid(token)
-            || !Base64Url.TryDecodeFromChars(token, bytes, out var length)
-            || length != 16 + MacLength
-            // one spelling a link: no blanks between, no stray bits at the end
-            || Base64Url.EncodeToString(bytes[..length]) != token
-        )
+        const int Length = 16 + MacLength;
+        if (!TryDecode(token, bytes, Length))
         {
             return false;
         }
         var keyId = BinaryPrimitives.ReadInt32BigEndian(bytes);
         subscriberId = BinaryPrimitives.ReadInt64BigEndian(bytes[4..]);
         generation = BinaryPrimitives.ReadInt32BigEndian(bytes[12..]);
-        return _keys.TryGetValue(keyId, out var key) && CryptographicOperations.FixedTimeEquals(Mac(key, bytes[..16]), bytes[16..length]);
+        return _keys.TryGetValue(keyId, out var key) && CryptographicOperations.FixedTimeEquals(Mac(key, bytes[..16]), bytes[16..Length]);
+    }
+
+    private static bool TryDecode(string token, Span<byte> bytes, int expected) =>
+        token.Length <= 80
+        && Base64Url.IsValid(token)
+        && Base64Url.TryDecodeFromChars(token, bytes, out var length)
+        && length == expected
+        // one spelling a link: no blanks between, no stray bits at the end
+        && Base64Url.EncodeToString(bytes[..length]) == token;
+
+    /// <summary>An analyst's link of one week's nudge: it opens what can be recorded, and dies with its week's month.</summary>
+    public string TokenFor(Guid analyst, int generation, LocalDate monday)
+    {
+        Span<byte> bytes = stackalloc byte[NudgeLength + MacLength];
+        BinaryPrimitives.WriteInt32BigEndian(bytes, _current);
+        analyst.TryWriteBytes(bytes[4..]);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[20..], generation);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[24..], NodaTime.Period.DaysBetween(Epoch, monday));
+        NudgeMac(_keys[_current], bytes[..NudgeLength]).CopyTo(bytes[NudgeLength..]);
+        return Base64Url.EncodeToString(bytes);
+    }
+
+    /// <summary>Whom and which week a nudge's token was made for; false for anything forged or mangled.</summary>
+    public bool TryReadNudge(string token, out Guid analyst, out int generation, out LocalDate monday)
+    {
+        (analyst, generation, monday) = (default, 0, default);
+        Span<byte> bytes = stackalloc byte[64];
+        if (!TryDecode(token, bytes, NudgeLength + MacLength))
+        {
+            return false;
+        }
+        analyst = new Guid(bytes[4..20]);
+        generation = BinaryPrimitives.ReadInt32BigEndian(bytes[20..]);
+        var known =
+            _keys.TryGetValue(BinaryPrimitives.ReadInt32BigEndian(bytes), out var key)
+            && CryptographicOperations.FixedTimeEquals(NudgeMac(key, bytes[..NudgeLength]), bytes[NudgeLength..(NudgeLength + MacLength)]);
+        // only what we signed is a day of the calendar
+        monday = known ? Epoch.PlusDays(BinaryPrimitives.ReadInt32BigEndian(bytes[24..])) : default;
+        return known;
     }
 
     private string TokenFor(int keyId, long subscriberId, int generation)
@@ -91,4 +126,7 @@ internal sealed class Links
     }
 
     private static byte[] Mac(byte[] key, ReadOnlySpan<byte> data) => HMACSHA256.HashData(key, data)[..MacLength];
+
+    // apart from readers' links, which the same keys sign
+    private static byte[] NudgeMac(byte[] key, ReadOnlySpan<byte> data) => Mac(key, [.. "nudge"u8, .. data]);
 }

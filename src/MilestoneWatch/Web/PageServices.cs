@@ -18,7 +18,9 @@ internal static class PageServices
     {
         var reader = new BoardReader(mw.Database, mw.Clock);
         app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync);
-        app.MapGroup("").AddEndpointFilter(Endpoints.Guard).MapReaderPages(mw);
+        var personal = app.MapGroup("").AddEndpointFilter(Endpoints.Guard);
+        personal.MapReaderPages(mw);
+        personal.MapNudgePages(mw);
         app.MapGet("/health/live", () => Results.Text("alive"));
         app.MapGet(
             "/health/ready",
