@@ -33,6 +33,16 @@ internal static class DeadlineReader
             return false;
         }
 
+        if (period.Number > 0 && !period.HasYear && period.Part != Part.End && bound.Reading.First <= s.On)
+        {
+            // "before October" in October is before the next one.
+            var next = PeriodResolver.WithYear(s, period);
+            if (!PeriodResolver.TryResolve(ref s, next with { Year = next.Year + 1 }, out bound))
+            {
+                return false;
+            }
+        }
+
         window =
             period.Part == Part.End
                 ? Until(bound.Reading.Last, bound.Alternative?.Last, Precision.Day)

@@ -44,9 +44,9 @@ internal readonly record struct NamedPeriod
     /// <summary>The day of the week said with a date; <see cref="Term.End"/> when none is.</summary>
     internal Token Weekday { get; init; }
 
-    internal bool IsBarePart => Kind == Precision.Unknown && Part != Part.Whole;
+    internal bool IsBarePart => Kind == Precision.Unknown && Number == 0;
 
-    internal bool IsBareOrdinal => Kind == Precision.Unknown && Part == Part.Whole;
+    internal bool IsBareOrdinal => Kind == Precision.Unknown && Number > 0;
 
     internal bool IsBareDay => Kind == Precision.Day && Number == 0;
 

@@ -41,7 +41,12 @@ internal static class NumberedPeriods
         s.SkipDashes();
         if (calendar && s.Is(Term.Slash) && s.Peek().IsShortNumber && s.Peek(2).Term is not (Term.Q or Term.H or Term.Month))
         {
-            s.Take();
+            var slash = s.Take();
+            if (YearReader.IsNext(s.Current, year.Value) && s.Current.Value <= 12)
+            {
+                period = default;
+                return s.Refuse(slash, $"\"{s.Text(s.Current)}\" may be a month or a year", "-");
+            }
         }
 
         if (s.Current.IsShortNumber && s.Peek().Term is Term.Q or Term.H)

@@ -8,7 +8,12 @@ internal static class PeriodReader
         s.SkipFillers();
         var start = s.Current.Start;
         var part = Part.Whole;
-        if (TrySkipYearEnd(ref s))
+        if (TrySkipEnd(ref s, Term.Decade))
+        {
+            part = Part.End;
+            period = Named(Precision.Year, 0, 0).Of(YearReader.DecadeOf(s, false));
+        }
+        else if (s.Skip(Term.YearEnd) || (s.IsUnit(Precision.Year) && TrySkipEnd(ref s, Term.Unit)))
         {
             part = Part.End;
             if (!YearReader.TryReadOptional(ref s, false, false, out var year))
@@ -68,18 +73,12 @@ internal static class PeriodReader
                 or Term.The
                 or Term.Unrecognised;
 
-    // "year-end", "year's end", "YE"
-    private static bool TrySkipYearEnd(ref TokenStream s)
+    // "year-end", "year's end", "decade's end"
+    private static bool TrySkipEnd(ref TokenStream s, Term whole)
     {
-        if (s.Skip(Term.YearEnd))
-        {
-            return true;
-        }
-
         var from = s.Index;
-        if (s.IsUnit(Precision.Year))
+        if (s.Skip(whole))
         {
-            s.Take();
             s.SkipDashes();
             if (s.Is(Term.Part) && s.Take().Value == (int)Part.End)
             {

@@ -19,10 +19,10 @@ internal static class PeriodResolver
             : TryResolveMonths(ref s, period, out resolved);
         if (read && period.Next && period.Year <= s.On.Year)
         {
-            // "next spring" before this spring is over: the one after, or the coming one.
+            // "next spring" before this spring begins: the one after, or the coming one.
             var coming = resolved.Reading;
             read = TryResolve(ref s, period with { Next = false, Year = period.Year + 1 }, out resolved);
-            resolved = resolved with { Alternative = coming };
+            resolved = coming.First > s.On ? resolved with { Alternative = coming } : resolved;
         }
 
         return read;

@@ -27,6 +27,7 @@ internal static class PhraseScanner
                     at++;
                 }
 
+                at = AfterGluedUnit(phrase, start, at);
                 var (term, value) = Vocabulary.Meaning(phrase.AsSpan(start, at - start));
                 var word = at;
                 at = AfterContraction(phrase, at);
@@ -84,6 +85,15 @@ internal static class PhraseScanner
 
     private static bool IsFullStop(string phrase, int at) =>
         phrase[at] == '.' && at > 0 && (char.IsAsciiLetter(phrase[at - 1]) || at == phrase.Length - 1);
+
+    // "4QFY27", "2HCY26"
+    private static int AfterGluedUnit(string phrase, int start, int end) =>
+        end - start == 3
+        && (phrase[start] | 0x20) is 'q' or 'h'
+        && (phrase[start + 1] | 0x20) is 'f' or 'c'
+        && (phrase[start + 2] | 0x20) is 'y'
+            ? start + 1
+            : end;
 
     // 's, 'll, n't
     private static int AfterContraction(string phrase, int at)

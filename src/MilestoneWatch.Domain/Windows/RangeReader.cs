@@ -69,6 +69,15 @@ internal static class RangeReader
     internal static bool TryJoin(ref TokenStream s, NamedPeriod first, NamedPeriod last, out ResolvedPeriod joined)
     {
         joined = default;
+        if (first.IsBareOrdinal)
+        {
+            // "the end of the first or second quarter" is the end of either.
+            last = last with
+            {
+                Part = first.Part,
+            };
+        }
+
         if (!first.HasYear)
         {
             last = PeriodResolver.WithYear(s, last);
@@ -112,7 +121,7 @@ internal static class RangeReader
             (reading, other) = (only, null);
         }
 
-        joined = new ResolvedPeriod(reading, other, Precision.Range);
+        joined = new ResolvedPeriod(reading, other, start.Reading == end.Reading ? start.Precision : Precision.Range);
         return true;
     }
 

@@ -79,7 +79,8 @@ internal ref struct TokenStream(string phrase, ReadOnlySpan<Token> tokens, Local
                 // "may not", "may be"
                 case Term.Month when Current.Value == 5 && Peek().Term is Term.Not or Term.Be:
                 // "to close by", "starting in", but not "beginning 2027"
-                case Term.PartWithOf when Peek().Term is Term.In or Term.Filler or Term.By or Term.Before or Term.After or Term.From:
+                case Term.PartWithOf
+                    when Peek().Term is Term.In or Term.Filler or Term.Until or Term.By or Term.Before or Term.After or Term.From:
                     break;
                 default:
                     return;

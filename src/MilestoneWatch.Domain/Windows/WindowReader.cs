@@ -9,12 +9,12 @@ internal static class WindowReader
     {
         s.SkipFillers();
         return TryReadCore(ref s, out window)
-            && TryReadOr(ref s, ref window)
-            && TryReadTail(ref s, ref window)
+            && TailReader.TryReadOr(ref s, ref window)
+            && TailReader.TryReadRest(ref s, ref window)
             && IsWithinYears(ref s, window);
     }
 
-    private static bool TryReadCore(ref TokenStream s, out Window window)
+    internal static bool TryReadCore(ref TokenStream s, out Window window)
     {
         window = Nothing;
         switch (s.Current.Term)
@@ -121,11 +121,18 @@ internal static class WindowReader
             : DeadlineReader.TryReadFrom(ref s, out window);
     }
 
-    /// <summary>"delayed to P" is P; "delayed until P" is P or from P on.</summary>
+    /// <summary>"delayed to P" and "pushed from Q to P" are P; "delayed until P" is P or from P on.</summary>
     private static bool TryReadDelayed(ref TokenStream s, out Window window)
     {
         s.Take();
         s.Skip(Term.Ordinal);
+        s.SkipFillers();
+        if (s.Skip(Term.From) && !PeriodReader.TryRead(ref s, out _))
+        {
+            window = Nothing;
+            return false;
+        }
+
         s.SkipFillers();
         var until = s.Skip(Term.Until);
         if (!TryReadCore(ref s, out window))
@@ -136,101 +143,6 @@ internal static class WindowReader
         window =
             until && window is { Earliest: { } first, Latest: not null } ? window with { Alternative = new Bounds(first, null) } : window;
         return true;
-    }
-
-    /// <summary>"later this year or early next": from the first day of one to the last of the other.</summary>
-    private static bool TryReadOr(ref TokenStream s, ref Window window)
-    {
-        while (s.Skip(Term.Or))
-        {
-            s.SkipFillers();
-            if (!TryReadCore(ref s, out var other))
-            {
-                return false;
-            }
-
-            window = new Window(
-                window.Earliest is { } a && other.Earliest is { } b ? LocalDate.Min(a, b) : null,
-                window.Latest is { } c && other.Latest is { } d ? LocalDate.Max(c, d) : null,
-                Precision.Range
-            );
-        }
-
-        return true;
-    }
-
-    /// <summary>"H2 2026 at the earliest", "by June at the latest": the window with its other side open, and the plain reading.</summary>
-    private static bool TryReadBound(ref TokenStream s, ref Window window)
-    {
-        var earliest = s.Skip(Term.Earliest);
-        if (!earliest && !s.Skip(Term.Latest))
-        {
-            return false;
-        }
-
-        var bound = earliest ? window.Earliest : window.Latest;
-        if (bound is null)
-        {
-            return s.Refuse(s.Peek(-1), "this end is open", "");
-        }
-
-        var other = window is { Earliest: not null, Latest: not null } ? window.Alternative : null;
-        window = earliest
-            ? window with
-            {
-                Latest = null,
-                Alternative = other is { } e ? new Bounds(e.Earliest, null) : null,
-            }
-            : window with
-            {
-                Earliest = null,
-                Alternative = other is { } l ? new Bounds(null, l.Latest) : null,
-            };
-        return true;
-    }
-
-    /// <summary>"fully operational", "(approx.)", and "(or …)", which says the other reading.</summary>
-    private static bool TryReadTail(ref TokenStream s, ref Window window)
-    {
-        while (true)
-        {
-            var end = s.PreviousEnd;
-            s.SkipFillers();
-            if (s.Is(Term.End))
-            {
-                window = window with { Approximate = s.Approximate };
-                return true;
-            }
-
-            if (TryReadBound(ref s, ref window))
-            {
-                continue;
-            }
-
-            var open = s.Current;
-            if (!s.Skip(Term.Open))
-            {
-                return s.RefuseRest(open, end, $"\"{s.Text(open)}\" follows a date that is complete without it");
-            }
-
-            s.SkipFillers();
-            if (s.Skip(Term.Or))
-            {
-                var approximate = s.Approximate;
-                if (!TryReadCore(ref s, out var other))
-                {
-                    return false;
-                }
-
-                s.Approximate = approximate;
-                window = window with { Alternative = new Bounds(other.Earliest, other.Latest) };
-            }
-
-            if (!s.Skip(Term.Close))
-            {
-                return s.Refuse(open.Start, s.Phrase.Length, "these brackets are not understood", "");
-            }
-        }
     }
 
     private static bool IsWithinYears(ref TokenStream s, Window window)

@@ -97,9 +97,10 @@ internal static class YearReader
 
     /// <summary>Whether a dash or slash and the year after <paramref name="year"/> come next: "-27", "/2027".</summary>
     internal static bool IsFollowedByNext(in TokenStream s, int year) =>
-        s.Current.Term is Term.Dash or Term.Slash
-        && s.Peek() is { Term: Term.Number } next
-        && next.Value == (next.IsTwoFigures ? (year + 1) % 100 : year + 1);
+        s.Current.Term is Term.Dash or Term.Slash && IsNext(s.Peek(), year);
+
+    internal static bool IsNext(Token figures, int year) =>
+        figures.Term == Term.Number && figures.Value == (figures.IsTwoFigures ? (year + 1) % 100 : year + 1);
 
     // "this year", "the decade", "the new year"; "the year 2027" is not relative.
     private static bool TryReadRelative(ref TokenStream s, Term word, bool ofPart, out NamedYear year)

@@ -1,6 +1,5 @@
 using MilestoneWatch.Domain.Windows;
 using NodaTime;
-using NodaTime.TimeZones;
 
 namespace MilestoneWatch.Domain.Tests.Windows;
 

@@ -32,6 +32,7 @@ public sealed class RefusalTests
     [InlineData("Setpember 2026", 0, "September 2026")]
     [InlineData("Q3 2026 maybe", 8, "Q3 2026")]
     [InlineData("certainly by Q3 2026", 0, "by Q3 2026")]
+    [InlineData("planned for 2006/07", 16, "planned for 2006-07")]
     [InlineData("in 18 months", 0, "within 18 months")]
     [InlineData("Monday, 15 September 2026", 0, "15 September 2026")]
     [InlineData("31 September", 0, "30 September")]

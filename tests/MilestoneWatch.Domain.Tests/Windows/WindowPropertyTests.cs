@@ -172,7 +172,7 @@ public sealed class WindowPropertyTests
                     Assert.NotEmpty(error.Message);
                     Assert.True(PhraseReader.TryRead(error.Nearest, on, starts, out _, out _), error.Nearest);
                 },
-                iter: 100_000
+                iter: 50_000
             );
 
     [Fact]
@@ -189,7 +189,7 @@ public sealed class WindowPropertyTests
                         _ = Edtf.Of(window);
                     }
                 },
-                iter: 100_000
+                iter: 50_000
             );
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class WindowPropertyTests
             );
         Gen.Select(bounds, bounds, Gen.Bool, Gen.Bool, Gen.Enum<Precision>())
             .Select((b, other, ambiguous, about, precision) => new Window(b.Earliest, b.Latest, precision, about, ambiguous ? other : null))
-            .Sample(PrintsBack, iter: 100_000);
+            .Sample(PrintsBack, iter: 50_000);
     }
 
     private static void PrintsBack(Window window)
