@@ -18,6 +18,13 @@ internal static class DayReader
             return RefuseFigures(ref s, out period);
         }
 
+        if (IsMonthInFigures(s))
+        {
+            period = PeriodReader.Named(Precision.Month, s.Take().Value, 0);
+            s.Take();
+            return TryAddYear(ref s, false, ref period);
+        }
+
         var day = s.Take();
         s.Skip(Term.Suffix);
         period = PeriodReader.Named(Precision.Day, 0, 0) with { Day = day.Value, Figures = day };
@@ -48,6 +55,14 @@ internal static class DayReader
     internal static bool TryReadFromMonth(ref TokenStream s, out NamedPeriod period)
     {
         period = PeriodReader.Named(Precision.Month, s.Take().Value, 0);
+        if (s.IsUnit(Precision.Quarter) && period.Number % 3 == 0)
+        {
+            // "the December quarter" ends with that month.
+            s.Take();
+            period = period with { Kind = Precision.Quarter, Number = period.Number / 3 };
+            return TryAddYear(ref s, false, ref period);
+        }
+
         var from = s.Index;
         s.SkipDashes();
         s.Skip(Term.The);
@@ -60,6 +75,20 @@ internal static class DayReader
         }
 
         s.Index = from;
+        return TryAddYear(ref s, false, ref period);
+    }
+
+    /// <summary>"first half of November", "second week of December": the current token is the month.</summary>
+    internal static bool TryReadInMonth(ref TokenStream s, bool half, Token ordinal, out NamedPeriod period)
+    {
+        period = PeriodReader.Named(Precision.Month, s.Take().Value, 0);
+        var number = ordinal.Value;
+        if (half && number > 2)
+        {
+            return s.Refuse(ordinal, "a month has two halves", "second");
+        }
+
+        period = half ? period with { HalfOfMonth = number == 0 ? 2 : number } : period with { WeekOfMonth = number == 0 ? 5 : number };
         return TryAddYear(ref s, false, ref period);
     }
 
@@ -81,7 +110,11 @@ internal static class DayReader
         }
 
         var from = s.Index;
-        s.SkipDashes();
+        if (!s.SkipDashes())
+        {
+            s.Skip(Term.Slash);
+        }
+
         if (s.Current.IsShortNumber && !YearReader.CountsSomething(s))
         {
             var day = s.Take();
@@ -95,8 +128,8 @@ internal static class DayReader
 
     private static bool TryAddYear(ref TokenStream s, bool afterDay, ref NamedPeriod period)
     {
-        var found = YearReader.TryReadOptional(ref s, afterDay, false, out var year, out _);
-        period = period with { Year = year };
+        var found = YearReader.TryReadOptional(ref s, afterDay, period.Kind == Precision.Quarter, out var year);
+        period = period.Of(year);
         return found;
     }
 
@@ -126,6 +159,10 @@ internal static class DayReader
         s.Take();
         return IsMark(ref s) && s.Is(Term.Number);
     }
+
+    // "08-2026"
+    private static bool IsMonthInFigures(in TokenStream s) =>
+        s.Current.Value is >= 1 and <= 12 && s.Peek().Term is Term.Dash or Term.Slash && s.Peek(2).IsFourFigures;
 
     // "in 18 months" may be within them or after them.
     private static bool RefuseCount(ref TokenStream s, Token count)

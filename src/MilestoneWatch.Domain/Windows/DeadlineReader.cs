@@ -33,6 +33,16 @@ internal static class DeadlineReader
             return false;
         }
 
+        if (period.Number > 0 && !period.HasYear && period.Part != Part.End && bound.Reading.First <= s.On)
+        {
+            // "before October" in October is before the next one.
+            var next = PeriodResolver.WithYear(s, period);
+            if (!PeriodResolver.TryResolve(ref s, next with { Year = next.Year + 1 }, out bound))
+            {
+                return false;
+            }
+        }
+
         window =
             period.Part == Part.End
                 ? Until(bound.Reading.Last, bound.Alternative?.Last, Precision.Day)
@@ -55,13 +65,17 @@ internal static class DeadlineReader
     internal static bool TryReadFrom(ref TokenStream s, out Window window)
     {
         window = default!;
-        if (!PeriodReader.TryRead(ref s, out var period) || !PeriodResolver.TryResolve(ref s, period, out var start))
+        if (!PeriodReader.TryRead(ref s, out var period))
         {
             return false;
         }
 
-        window = From(start);
-        return true;
+        ResolvedPeriod start = default;
+        var read = RangeReader.TryReadJoint(ref s)
+            ? PeriodReader.TryRead(ref s, out var last) && RangeReader.TryJoin(ref s, period, last, out start)
+            : PeriodResolver.TryResolve(ref s, period, out start);
+        window = read ? From(start) : window;
+        return read;
     }
 
     internal static Window From(ResolvedPeriod start) => From(start.Reading.First, start.Alternative?.First, start.Precision);
@@ -76,11 +90,19 @@ internal static class DeadlineReader
     private static bool TryReadBound(ref TokenStream s, out NamedPeriod period, out ResolvedPeriod bound)
     {
         bound = default;
-        return PeriodReader.TryRead(ref s, out period)
-            && PeriodResolver.TryResolve(
-                ref s,
-                period.Part == Part.End && !period.IsBarePart ? period with { Part = Part.Whole } : period,
-                out bound
-            );
+        if (!PeriodReader.TryRead(ref s, out period))
+        {
+            return false;
+        }
+
+        if (RangeReader.TryReadJoint(ref s))
+        {
+            var first = period;
+            period = default;
+            return PeriodReader.TryRead(ref s, out var last) && RangeReader.TryJoin(ref s, first, last, out bound);
+        }
+
+        var whole = period.Part == Part.End && !period.IsBarePart ? period with { Part = Part.Whole } : period;
+        return PeriodResolver.TryResolve(ref s, whole, out bound);
     }
 }

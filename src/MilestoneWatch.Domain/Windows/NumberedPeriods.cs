@@ -9,7 +9,7 @@ internal static class NumberedPeriods
     /// <summary>"Q3 2026", "third quarter of 2026", "week 38 of 2026", "week of 14 September 2026", "year 2026".</summary>
     internal static bool TryRead(ref TokenStream s, out NamedPeriod period)
     {
-        if (s.IsUnit(Precision.Week) && s.Peek().Term == Term.Of)
+        if (s.IsUnit(Precision.Week) && s.Peek().Term is Term.Of or Term.Filler or Term.PartWithOf)
         {
             return TryReadWeekOf(ref s, out period);
         }
@@ -18,10 +18,10 @@ internal static class NumberedPeriods
         {
             s.Take();
             period = default;
-            return YearReader.TryRead(ref s, out var alone) && TryReadAfterYear(ref s, alone, false, out period);
+            return YearReader.TryRead(ref s, out var alone) && TryReadAfterYear(ref s, alone, out period);
         }
 
-        return TryReadNumbered(ref s, out period) && TryAddYear(ref s, ref period);
+        return TryReadNumbered(ref s, out period) && (period.Kind is Precision.Unknown or Precision.Month || TryAddYear(ref s, ref period));
     }
 
     /// <summary>"3Q26", "1st half of 2026": the number is the current token.</summary>
@@ -34,10 +34,21 @@ internal static class NumberedPeriods
     }
 
     /// <summary>What may follow a year: "2026 Q3", "2026-W38", "2026-09", "2026-09-15", or nothing.</summary>
-    internal static bool TryReadAfterYear(ref TokenStream s, int year, bool fiscal, out NamedPeriod period)
+    internal static bool TryReadAfterYear(ref TokenStream s, NamedYear year, out NamedPeriod period)
     {
         var from = s.Index;
+        var calendar = year.Kind == YearKind.Calendar;
         s.SkipDashes();
+        if (calendar && s.Is(Term.Slash) && s.Peek().IsShortNumber && s.Peek(2).Term is not (Term.Q or Term.H or Term.Month))
+        {
+            var slash = s.Take();
+            if (YearReader.IsNext(s.Current, year.Value) && s.Current.Value <= 12)
+            {
+                period = default;
+                return s.Refuse(slash, $"\"{s.Text(s.Current)}\" may be a month or a year", "-");
+            }
+        }
+
         if (s.Current.IsShortNumber && s.Peek().Term is Term.Q or Term.H)
         {
             var figures = s.Take();
@@ -49,13 +60,13 @@ internal static class NumberedPeriods
             return TryReadNumbered(ref s, out period) && Complete(ref period);
         }
 
-        if (!fiscal && s.Current.IsShortNumber && !CountsAhead(s))
+        if (calendar && s.Current.IsShortNumber && !CountsAhead(s))
         {
-            return DayReader.TryReadAfterYear(ref s, year, out period);
+            return DayReader.TryReadAfterYear(ref s, year.Value, out period);
         }
 
         // "2026 September", "2026-Sep-15"; but "2026 – September 2027" is a range.
-        if (!fiscal && s.Is(Term.Month))
+        if (calendar && s.Is(Term.Month))
         {
             if (!DayReader.TryReadFromMonth(ref s, out period))
             {
@@ -74,7 +85,7 @@ internal static class NumberedPeriods
 
         bool Complete(ref NamedPeriod named)
         {
-            named = named with { Year = year, Fiscal = fiscal };
+            named = named.Of(year);
             return true;
         }
     }
@@ -86,17 +97,38 @@ internal static class NumberedPeriods
     {
         period = default;
         var name = s.Take();
-        s.SkipDashes();
         if (name.Term == Term.Ordinal)
         {
-            return s.IsUnit(Precision.Quarter) || s.IsUnit(Precision.Half)
-                ? TryNumber(ref s, s.Take(), name, out period)
-                : s.Refuse(name, $"\"{s.Text(name)}\" is understood of a quarter or a half", "");
+            return TryReadOrdinal(ref s, name, out period);
         }
+
+        s.SkipDashes();
 
         return s.Is(Term.Number)
             ? TryNumber(ref s, name, s.Take(), out period)
             : s.Refuse(name, $"\"{s.Text(name)}\" is understood with a number", s.Text(name) + "1");
+    }
+
+    private static bool TryReadOrdinal(ref TokenStream s, Token ordinal, out NamedPeriod period)
+    {
+        period = PeriodReader.Named(Precision.Unknown, ordinal.Value, 0);
+        if (ordinal.Value > 0 && s.Current.Term is Term.Or or Term.And or Term.To or Term.Dash && s.Peek().Term == Term.Ordinal)
+        {
+            return true;
+        }
+
+        s.SkipDashes();
+        s.Skip(Term.Calendar);
+        var half = s.IsUnit(Precision.Half);
+        if ((half || s.IsUnit(Precision.Week)) && s.Peek().Term is Term.Of or Term.In && s.Peek(2).Term == Term.Month)
+        {
+            s.Index += 2;
+            return DayReader.TryReadInMonth(ref s, half, ordinal, out period);
+        }
+
+        return half || s.IsUnit(Precision.Quarter) || s.Is(Term.Piece)
+            ? TryNumber(ref s, s.Take(), ordinal, out period)
+            : s.Refuse(ordinal, $"\"{s.Text(ordinal)}\" is understood of a quarter or a half", "");
     }
 
     private static bool TryNumber(ref TokenStream s, Token name, Token figures, out NamedPeriod period)
@@ -104,7 +136,7 @@ internal static class NumberedPeriods
         var (kind, most, what) = name.Term switch
         {
             Term.Q => (Precision.Quarter, 4, "quarters"),
-            Term.H => (Precision.Half, 2, "halves"),
+            Term.H or Term.Piece => (Precision.Half, 2, "halves"),
             Term.W => (Precision.Week, 53, "weeks"),
             _ when name.Value == (int)Precision.Quarter => (Precision.Quarter, 4, "quarters"),
             _ when name.Value == (int)Precision.Half => (Precision.Half, 2, "halves"),
@@ -142,9 +174,9 @@ internal static class NumberedPeriods
 
     private static bool TryAddYear(ref TokenStream s, ref NamedPeriod period)
     {
-        var fiscalToo = period.Kind is Precision.Quarter or Precision.Half;
-        var found = YearReader.TryReadOptional(ref s, false, fiscalToo, out var year, out var fiscal);
-        period = period with { Year = year, Fiscal = fiscal };
+        var ofPart = period.Kind is Precision.Quarter or Precision.Half;
+        var found = YearReader.TryReadOptional(ref s, false, ofPart, out var year);
+        period = period.Of(year);
         return found;
     }
 

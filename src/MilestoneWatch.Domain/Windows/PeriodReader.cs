@@ -1,5 +1,3 @@
-using NodaTime.Calendars;
-
 namespace MilestoneWatch.Domain.Windows;
 
 /// <summary>Reads one period as named: a part ("late", "end of") and what it is a part of.</summary>
@@ -10,26 +8,29 @@ internal static class PeriodReader
         s.SkipFillers();
         var start = s.Current.Start;
         var part = Part.Whole;
-        if (s.IsUnit(Precision.Year) && IsYearEnd(s))
+        if (TrySkipEnd(ref s, Term.Decade))
         {
-            s.Take();
-            s.SkipDashes();
-            s.Take();
             part = Part.End;
-            if (!YearReader.TryReadOptional(ref s, false, false, out var year, out _))
+            period = Named(Precision.Year, 0, 0).Of(YearReader.DecadeOf(s, false));
+        }
+        else if (s.Skip(Term.YearEnd) || (s.IsUnit(Precision.Year) && TrySkipEnd(ref s, Term.Unit)))
+        {
+            part = Part.End;
+            if (!YearReader.TryReadOptional(ref s, false, false, out var year))
             {
                 period = default;
                 return false;
             }
 
-            period = Named(Precision.Year, 0, year == 0 ? s.On.Year : year);
+            period = Named(Precision.Year, 0, s.On.Year);
+            period = year.Value == 0 ? period : period.Of(year);
         }
         else if (!TryReadPart(ref s, out part, out var ofThe))
         {
             period = default;
             return false;
         }
-        else if (part != Part.Whole && s.Current.Term is Term.To or Term.And or Term.Dash or Term.End)
+        else if (part != Part.Whole && s.Current.Term is Term.To or Term.And or Term.Or or Term.Dash or Term.End)
         {
             period = default(NamedPeriod) with { Kind = Precision.Unknown, WholeStart = s.Current.Start };
         }
@@ -63,16 +64,30 @@ internal static class PeriodReader
                 or Term.H
                 or Term.W
                 or Term.Fiscal
+                or Term.Calendar
+                or Term.Weekday
+                or Term.Christmas
+                or Term.YearEnd
                 or Term.This
                 or Term.Next
                 or Term.The
                 or Term.Unrecognised;
 
-    private static bool IsYearEnd(TokenStream s)
+    // "year-end", "year's end", "decade's end"
+    private static bool TrySkipEnd(ref TokenStream s, Term whole)
     {
-        s.Take();
-        s.SkipDashes();
-        return s.Is(Term.Part) && s.Current.Value == (int)Part.End;
+        var from = s.Index;
+        if (s.Skip(whole))
+        {
+            s.SkipDashes();
+            if (s.Is(Term.Part) && s.Take().Value == (int)Part.End)
+            {
+                return true;
+            }
+        }
+
+        s.Index = from;
+        return false;
     }
 
     private static bool TryReadPart(ref TokenStream s, out Part part, out bool ofThe)
@@ -89,7 +104,8 @@ internal static class PeriodReader
         s.SkipDashes();
         if (word.Term == Term.Part && part != Part.End)
         {
-            s.Skip(Term.In);
+            s.Skip(Term.Piece);
+            _ = s.Skip(Term.In) || s.Skip(Term.Filler);
         }
 
         ofThe = s.Skip(Term.Of);
@@ -113,85 +129,86 @@ internal static class PeriodReader
             case Term.ShortYear:
             case Term.Number when s.Current.Length > 2:
             case Term.Number when inPart && YearReader.IsTwoFigureYear(s):
-                return YearReader.TryRead(ref s, out var year) && NumberedPeriods.TryReadAfterYear(ref s, year, false, out period);
+                return YearReader.TryRead(ref s, out var year) && NumberedPeriods.TryReadAfterYear(ref s, year, out period);
             case Term.Fiscal:
-                return YearReader.TryReadFiscal(ref s, out var fiscalYear)
-                    && NumberedPeriods.TryReadAfterYear(ref s, fiscalYear, true, out period);
+                return YearReader.TryReadFiscal(ref s, out year) && NumberedPeriods.TryReadAfterYear(ref s, year, out period);
+            case Term.Calendar:
+                return TryReadCalendar(ref s, out period);
             case Term.Number:
                 return DayReader.TryReadFromNumber(ref s, out period);
             case Term.Month:
-                return DayReader.TryReadFromMonth(ref s, out period);
+                return DayReader.TryReadFromMonth(ref s, out period) && IsNoYear(ref s, period);
             case Term.Season:
                 return TryReadSeason(ref s, out period);
             case Term.Q or Term.H or Term.W or Term.Ordinal:
                 return NumberedPeriods.TryRead(ref s, out period);
+            case Term.Weekday:
+                return RelativeReader.TryReadWeekday(ref s, out period);
+            case Term.Christmas:
+                s.Take();
+                period = Named(Precision.Day, 12, 0) with { Day = 25 };
+                return TryAddYear(ref s, ref period);
             case Term.This or Term.Next:
-                return TryReadRelative(ref s, s.Take().Term == Term.Next, out period);
+                return RelativeReader.TryRead(ref s, s.Take().Term == Term.Next, inPart, out period);
+            case Term.New when s.Peek().Value == (int)Precision.Year && s.Peek().Term == Term.Unit:
+                s.Take();
+                return RelativeReader.TryRead(ref s, true, inPart, out period);
             case Term.Unit when s.Peek().Term is Term.Number or Term.ShortYear or Term.Of:
+            case Term.Unit when s.IsUnit(Precision.Week) && s.Peek().Term is Term.Filler or Term.PartWithOf:
                 return NumberedPeriods.TryRead(ref s, out period);
             case Term.Unit when inPart && ofThe || s.IsUnit(Precision.Year) && inPart:
-                return TryReadRelative(ref s, false, out period);
+            case Term.Decade:
+                return RelativeReader.TryRead(ref s, false, inPart, out period);
             default:
                 return s.RefuseHere();
         }
+    }
+
+    // "Sep-26" is a day to some and a month to others.
+    private static bool IsNoYear(ref TokenStream s, NamedPeriod period)
+    {
+        var figures = s.Peek(-1);
+        var either =
+            period.Kind == Precision.Day && !period.HasYear && s.Is(Term.End) && figures.IsTwoFigures && s.Peek(-2).Term == Term.Dash;
+        return !either || s.Refuse(figures, $"\"{s.Text(figures)}\" may be a day or a year", $"20{s.Text(figures)}");
     }
 
     private static bool TryReadSeason(ref TokenStream s, out NamedPeriod period)
     {
         period = default;
         var month = s.Take().Value;
-        if (!YearReader.TryReadOptional(ref s, false, false, out var year, out _))
+        if (!YearReader.TryReadOptional(ref s, false, false, out var year))
         {
             return false;
         }
 
-        var from = s.Index;
-        var bothYears =
-            month == Periods.Winter
-            && year != 0
-            && (s.SkipDashes() || s.Skip(Term.Slash))
-            && s.Current is { Term: Term.Number } next
-            && next.Value == (next.IsTwoFigures ? (year + 1) % 100 : year + 1);
-        s.Index = bothYears ? s.Index + 1 : from;
-        period = Named(Precision.Season, month, year) with { BothYears = bothYears };
+        var bothYears = month == Periods.Winter && year.Value != 0 && YearReader.IsFollowedByNext(s, year.Value);
+        s.Index += bothYears ? 2 : 0;
+        period = Named(Precision.Season, month, 0).Of(year) with { BothYears = bothYears };
         return true;
     }
 
-    private static bool TryReadRelative(ref TokenStream s, bool next, out NamedPeriod period)
+    // "calendar 2026", "CY2026", "calendar Q4 2026"
+    private static bool TryReadCalendar(ref TokenStream s, out NamedPeriod period)
     {
-        period = default;
-        var (year, month) = (s.On.Year, s.On.Month);
-        var unit = s.Is(Term.Unit) ? (Precision)s.Current.Value : Precision.Unknown;
-        switch (unit)
+        s.Take();
+        s.SkipDashes();
+        if (s.IsUnit(Precision.Year) && s.Peek().Term == Term.Number)
         {
-            case Precision.Week:
-                var week = s.On.PlusWeeks(next && Periods.IsYear(year) ? 1 : 0);
-                period = Named(unit, WeekYearRules.Iso.GetWeekOfWeekYear(week), WeekYearRules.Iso.GetWeekYear(week));
-                break;
-            case Precision.Month or Precision.Quarter or Precision.Half or Precision.Year:
-                var length = Periods.LengthInMonths(unit);
-                var index = Periods.MonthIndex(year, month) + (next ? length : 0);
-                period = Named(unit, (index % 12 / length) + 1, index / 12);
-                break;
-            default:
-                return RefuseRelative(ref s);
+            s.Take();
         }
 
-        s.Take();
-        return true;
+        period = default;
+        return s.Current.Term is Term.Number or Term.ShortYear && (s.Current.Length > 1 && s.Peek().Term is not (Term.Q or Term.H))
+            ? YearReader.TryRead(ref s, out var year) && NumberedPeriods.TryReadAfterYear(ref s, year, out period)
+            : TryReadWhole(ref s, false, false, out period);
     }
 
-    private static bool RefuseRelative(ref TokenStream s)
+    private static bool TryAddYear(ref TokenStream s, ref NamedPeriod period)
     {
-        var token = s.Current;
-        return token.Term is Term.Season or Term.Month
-            ? s.Refuse(
-                s.Peek(-1).Start,
-                token.End,
-                $"the year of \"{s.Text(token)}\" is not said",
-                $"{s.Text(token)} {PeriodResolver.LikelyYear(s.On, Named((token.Term == Term.Month) ? Precision.Month : Precision.Season, token.Value, 0))}"
-            )
-            : s.Refuse(s.Peek(-1), "this month, quarter, half or year is understood", token.Term == Term.Number ? "within" : "");
+        var found = YearReader.TryReadOptional(ref s, true, false, out var year);
+        period = period.Of(year);
+        return found;
     }
 
     internal static NamedPeriod Named(Precision kind, int number, int year) =>

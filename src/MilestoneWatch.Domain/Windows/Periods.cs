@@ -55,5 +55,28 @@ internal static class Periods
     internal static Stretch Of(int firstIndex, int length, Part part) =>
         part == Part.Whole ? Months(firstIndex, length) : Third(firstIndex, length, part);
 
+    internal static bool HasDay(int year, int month, int day) => day >= 1 && day <= CalendarSystem.Iso.GetDaysInMonth(year, month);
+
+    /// <summary>A half of a month is days 1 to 15 or the rest; a week of it seven days from the 1st on, the fifth its last seven; 0 is the whole.</summary>
+    internal static Stretch Within(Stretch month, int half, int week) =>
+        (half, week) switch
+        {
+            (1, _) => month with { Last = month.First.PlusDays(14) },
+            (2, _) => month with { First = month.First.PlusDays(15) },
+            (_, 0) => month,
+            (_, 5) => month with { First = month.Last.PlusDays(-6) },
+            _ => new Stretch(month.First.PlusDays((7 * week) - 7), month.First.PlusDays((7 * week) - 1)),
+        };
+
+    /// <summary>Early is Monday and Tuesday, mid Wednesday and Thursday, late the rest.</summary>
+    internal static Stretch PartOfWeek(Stretch week, Part part) =>
+        part switch
+        {
+            Part.Whole => week,
+            Part.Early => week with { Last = week.First.PlusDays(1) },
+            Part.Mid => new Stretch(week.First.PlusDays(2), week.First.PlusDays(3)),
+            _ => week with { First = week.First.PlusDays(4) },
+        };
+
     private static LocalDate FirstDay(int index) => new(index / 12, (index % 12) + 1, 1);
 }

@@ -1,6 +1,6 @@
 namespace MilestoneWatch.Domain.Windows;
 
-/// <summary>Cuts a phrase into tokens. Spaces, commas and the full stop after a word vanish here.</summary>
+/// <summary>Cuts a phrase into tokens. Spaces, commas, quotation marks, times of day and the full stop after a word vanish here.</summary>
 internal static class PhraseScanner
 {
     internal const int LongestPhrase = 200;
@@ -27,12 +27,22 @@ internal static class PhraseScanner
                     at++;
                 }
 
+                at = AfterGluedUnit(phrase, start, at);
                 var (term, value) = Vocabulary.Meaning(phrase.AsSpan(start, at - start));
-                tokens[count++] = new Token(term, value, start, at);
-                at = AfterPossessive(phrase, at);
+                var word = at;
+                at = AfterContraction(phrase, at);
+                // "won't", "isn't"
+                term = at > word && phrase[at - 1] is 't' or 'T' ? Term.Not : term;
+                tokens[count++] = new Token(term, value, start, word);
             }
             else if (char.IsAsciiDigit(c))
             {
+                if (TimeOfDay.End(phrase, start) is var time && time > start)
+                {
+                    at = time;
+                    continue;
+                }
+
                 at = AfterDigits(phrase, at);
                 tokens[count++] = new Token(Term.Number, Number(phrase.AsSpan(start, at - start)), start, at);
             }
@@ -45,7 +55,7 @@ internal static class PhraseScanner
             {
                 tokens[count++] = new Token(mark, 0, start, at);
             }
-            else if (c == ',' || (char.IsWhiteSpace(c) && !char.IsControl(c)) || IsFullStop(phrase, start))
+            else if (c is ',' or '"' or '\u201C' or '\u201D' || (char.IsWhiteSpace(c) && !char.IsControl(c)) || IsFullStop(phrase, start))
             {
                 continue;
             }
@@ -64,6 +74,7 @@ internal static class PhraseScanner
         {
             '-' or (>= '\u2010' and <= '\u2015') or '\u2212' => Term.Dash,
             '/' => Term.Slash,
+            '&' => Term.And,
             '~' or '\u2248' => Term.About,
             '(' => Term.Open,
             ')' => Term.Close,
@@ -75,13 +86,31 @@ internal static class PhraseScanner
     private static bool IsFullStop(string phrase, int at) =>
         phrase[at] == '.' && at > 0 && (char.IsAsciiLetter(phrase[at - 1]) || at == phrase.Length - 1);
 
-    private static int AfterPossessive(string phrase, int at) =>
-        at + 1 < phrase.Length
-        && IsApostrophe(phrase[at])
-        && phrase[at + 1] is 's' or 'S'
-        && (at + 2 == phrase.Length || !char.IsAsciiLetter(phrase[at + 2]))
-            ? at + 2
-            : at;
+    // "4QFY27", "2HCY26"
+    private static int AfterGluedUnit(string phrase, int start, int end) =>
+        end - start == 3
+        && (phrase[start] | 0x20) is 'q' or 'h'
+        && (phrase[start + 1] | 0x20) is 'f' or 'c'
+        && (phrase[start + 2] | 0x20) is 'y'
+            ? start + 1
+            : end;
+
+    // 's, 'll, n't
+    private static int AfterContraction(string phrase, int at)
+    {
+        if (at + 1 >= phrase.Length || !IsApostrophe(phrase[at]) || !char.IsAsciiLetter(phrase[at + 1]))
+        {
+            return at;
+        }
+
+        var end = at + 1;
+        while (end < phrase.Length && char.IsAsciiLetter(phrase[end]))
+        {
+            end++;
+        }
+
+        return end - at <= 3 ? end : at;
+    }
 
     private static int AfterDigits(string phrase, int at)
     {

@@ -13,16 +13,17 @@ internal static class RangeReader
             return false;
         }
 
-        if (TryReadJoint(ref s, mustJoin))
+        var either = s.Is(Term.Or) || s.Is(Term.Slash);
+        if (TryReadJoint(ref s))
         {
-            return PeriodReader.TryRead(ref s, out var last) && TryJoin(ref s, first, last, out window);
-        }
+            if (!PeriodReader.TryRead(ref s, out var last) || !TryJoin(ref s, first, last, out var joined))
+            {
+                return false;
+            }
 
-        if (IsJoinedOtherwise(s))
-        {
-            var mark = s.Current;
-            var figures = mark.Term == Term.Slash && s.Peek().IsShortNumber;
-            return s.Refuse(mark, $"\"{s.Text(mark)}\" does not join two dates; \"to\" does", figures ? "-" : " to ");
+            // "from March to May" ends; "from March or April" does not.
+            window = openEnded && either ? DeadlineReader.From(joined) : Closed(joined);
+            return true;
         }
 
         if (!PeriodResolver.TryResolve(ref s, first, out var alone))
@@ -36,19 +37,19 @@ internal static class RangeReader
             return s.Refuse(first.Start, first.End, "\"between\" is understood with two dates", $"{said} and {said}");
         }
 
-        window = openEnded
-            ? DeadlineReader.From(alone)
-            : new Window(alone.Reading.First, alone.Reading.Last, alone.Precision, Alternative: alone.Alternative?.Bounds);
+        window = openEnded ? DeadlineReader.From(alone) : Closed(alone);
         return true;
     }
 
-    private static bool TryReadJoint(ref TokenStream s, bool and)
+    /// <summary>What joins two periods, if another may begin after it.</summary>
+    internal static bool TryReadJoint(ref TokenStream s)
     {
         var from = s.Index;
         var joined = s.SkipDashes();
-        if (s.Skip(Term.To) || s.Skip(Term.Until) || (and && s.Skip(Term.And)))
+        if (s.Current.Term is Term.To or Term.Until or Term.And or Term.Or or Term.Slash)
         {
             joined = true;
+            s.Take();
             s.SkipDashes();
         }
 
@@ -61,12 +62,27 @@ internal static class RangeReader
         return false;
     }
 
-    private static bool IsJoinedOtherwise(TokenStream s) =>
-        s.Take().Term is Term.Slash or Term.Or or Term.And && PeriodReader.MayBegin(s) && !s.Is(Term.Unrecognised);
+    private static Window Closed(ResolvedPeriod period) =>
+        new(period.Reading.First, period.Reading.Last, period.Precision, Alternative: period.Alternative?.Bounds);
 
-    private static bool TryJoin(ref TokenStream s, NamedPeriod first, NamedPeriod last, out Window window)
+    /// <summary>From the first day of one to the last of the other.</summary>
+    internal static bool TryJoin(ref TokenStream s, NamedPeriod first, NamedPeriod last, out ResolvedPeriod joined)
     {
-        window = default!;
+        joined = default;
+        if (first.IsBareOrdinal)
+        {
+            // "the end of the first or second quarter" is the end of either.
+            last = last with
+            {
+                Part = first.Part,
+            };
+        }
+
+        if (!first.HasYear)
+        {
+            last = PeriodResolver.WithYear(s, last);
+        }
+
         var (begin, finish) = (Lend(first, last), Lend(last, first));
         if (!PeriodResolver.TryResolve(ref s, finish, out var end) || !PeriodResolver.TryResolve(ref s, begin, out var start))
         {
@@ -105,7 +121,7 @@ internal static class RangeReader
             (reading, other) = (only, null);
         }
 
-        window = new Window(reading.First, reading.Last, Precision.Range, Alternative: other?.Bounds);
+        joined = new ResolvedPeriod(reading, other, start.Reading == end.Reading ? start.Precision : Precision.Range);
         return true;
     }
 
@@ -117,19 +133,31 @@ internal static class RangeReader
             return other with { Part = period.Part, Start = period.Start, End = period.End };
         }
 
+        if (period.IsBareOrdinal && !other.IsBareOrdinal)
+        {
+            period = other with
+            {
+                Number = other.Kind == Precision.Month ? other.Number : period.Number,
+                HalfOfMonth = other.HalfOfMonth > 0 ? period.Number : 0,
+                WeekOfMonth = other.WeekOfMonth > 0 ? period.Number : 0,
+                Start = period.Start,
+                End = period.End,
+            };
+        }
+
         if (period.IsBareDay && other is { Kind: Precision.Day, IsBareDay: false })
         {
             period = period with { Number = other.Number };
         }
 
         // "2026 to September" does not say which September.
-        var lendsNoYear = other is { Kind: Precision.Year, Part: Part.Whole, Fiscal: false };
+        var lendsNoYear = other is { Kind: Precision.Year, Part: Part.Whole, YearKind: YearKind.Calendar };
         return period.HasYear || period.IsBareDay || period.IsBarePart || lendsNoYear
             ? period
             : period with
             {
                 Year = other.Year,
-                Fiscal = other.Fiscal,
+                YearKind = other.YearKind,
             };
     }
 

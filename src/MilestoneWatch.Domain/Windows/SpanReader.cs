@@ -2,24 +2,37 @@ using NodaTime;
 
 namespace MilestoneWatch.Domain.Windows;
 
-/// <summary>Reads windows counted from a day: "within 18 months", "within 6 weeks of 2026-05-28", "later this year".</summary>
+/// <summary>Reads windows counted from a day: "within 18 months", "in the next 12-18 months", "within 6 weeks of 2026-05-28", "later this year".</summary>
 internal static class SpanReader
 {
+    /// <summary>The current token is "within", or "next" before a count.</summary>
     internal static bool TryReadWithin(ref TokenStream s, out Window window)
     {
         window = default!;
         var within = s.Take();
         s.SkipFillers();
+        if (s.Current.Term is not (Term.Number or Term.Count or Term.Next) || (s.Current.IsFourFigures && s.Peek().Term != Term.Unit))
+        {
+            // "within the third quarter", "within 2026"
+            return RangeReader.TryRead(ref s, mustJoin: false, openEnded: false, out window);
+        }
+
         s.Skip(Term.Next);
         s.SkipFillers();
         var amount = s.Current;
         if (amount.Term is not (Term.Number or Term.Count))
         {
-            return s.Refuse(within, "\"within\" is understood with a count: within 18 months", "in");
+            return s.Refuse(within, $"\"{s.Text(within)}\" is understood with a count: within 18 months", "in");
         }
 
         s.Take();
-        s.SkipDashes();
+        if ((s.SkipDashes() | s.Skip(Term.To) | s.Skip(Term.Or)) && s.Current.Term is Term.Number or Term.Count)
+        {
+            // "12-18 months" is within the longer of the two.
+            amount = s.Take();
+            s.SkipDashes();
+        }
+
         var unit = s.Take();
         if (unit.Term != Term.Unit)
         {
@@ -52,11 +65,12 @@ internal static class SpanReader
         return true;
     }
 
-    /// <summary>The current token is "later", the next one "this".</summary>
-    internal static bool TryReadLaterThis(ref TokenStream s, out Window window)
+    /// <summary>What is left of a period after the day of the promise: the current token is "later", as in "later this year".</summary>
+    internal static bool TryReadLater(ref TokenStream s, out Window window)
     {
         window = default!;
         var later = s.Take();
+        var isThis = s.Is(Term.This);
         if (!PeriodReader.TryRead(ref s, out var period) || !PeriodResolver.TryResolve(ref s, period, out var rest))
         {
             return false;
@@ -68,11 +82,11 @@ internal static class SpanReader
                 later.Start,
                 period.End,
                 $"nothing is left of it after {Iso(s.On)}",
-                "next" + s.Phrase[(period.Start + "this".Length)..period.End]
+                isThis ? "next" + s.Phrase[(period.Start + "this".Length)..period.End] : PeriodResolver.LikelyYear(s.On)
             );
         }
 
-        window = new Window(s.On.PlusDays(1), rest.Reading.Last, Precision.Range);
+        window = new Window(LocalDate.Max(s.On.PlusDays(1), rest.Reading.First), rest.Reading.Last, Precision.Range);
         return true;
     }
 

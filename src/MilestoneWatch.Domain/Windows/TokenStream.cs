@@ -72,7 +72,15 @@ internal ref struct TokenStream(string phrase, ReadOnlySpan<Token> tokens, Local
                 case Term.About:
                     Approximate = true;
                     break;
-                case Term.Filler or Term.In or Term.The or Term.Dash or Term.To or Term.Be:
+                case Term.Filler or Term.Date or Term.In or Term.The or Term.Dash or Term.To or Term.Be:
+                // "a Summer 2027 launch"; but "a year" is a count.
+                case Term.Count when Current is { Length: <= 2, Value: 1 } && Peek().Term != Term.Unit:
+                case Term.Of when Peek(-1).Term is Term.Filler or Term.Date:
+                // "may not", "may be"
+                case Term.Month when Current.Value == 5 && Peek().Term is Term.Not or Term.Be:
+                // "to close by", "starting in", but not "beginning 2027"
+                case Term.PartWithOf
+                    when Peek().Term is Term.In or Term.Filler or Term.Until or Term.By or Term.Before or Term.After or Term.From:
                     break;
                 default:
                     return;
@@ -107,6 +115,15 @@ internal ref struct TokenStream(string phrase, ReadOnlySpan<Token> tokens, Local
         if (token.Term == Term.End)
         {
             return Refuse(0, Phrase.Length, "no date is said", "TBD");
+        }
+
+        if (token.Term == Term.Vague || (token.Term == Term.Unit && token.Length > 4))
+        {
+            Fault ??= new Fault(0, Phrase.Length, $"\"{Text(token)}\" names no day; record TBD and keep the words as a quote", "TBD")
+            {
+                At = token.Start,
+            };
+            return false;
         }
 
         if (token.Term != Term.Unrecognised)

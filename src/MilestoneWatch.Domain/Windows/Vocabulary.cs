@@ -67,7 +67,8 @@ internal static class Vocabulary
             "q" => (Term.Q, 0),
             "h" => (Term.H, 0),
             "w" => (Term.W, 0),
-            "fy" or "fiscal" => (Term.Fiscal, 0),
+            "fy" or "fiscal" or "financial" => (Term.Fiscal, 0),
+            "cy" or "calendar" => (Term.Calendar, 0),
             "jan" or "january" => (Term.Month, 1),
             "feb" or "february" => (Term.Month, 2),
             "mar" or "march" => (Term.Month, 3),
@@ -84,15 +85,26 @@ internal static class Vocabulary
             "summer" => (Term.Season, 6),
             "autumn" or "fall" => (Term.Season, 9),
             "winter" => (Term.Season, 12),
+            "mon" or "monday" => (Term.Weekday, 1),
+            "tue" or "tues" or "tuesday" => (Term.Weekday, 2),
+            "wed" or "wednesday" => (Term.Weekday, 3),
+            "thu" or "thur" or "thurs" or "thursday" => (Term.Weekday, 4),
+            "fri" or "friday" => (Term.Weekday, 5),
+            "sat" or "saturday" => (Term.Weekday, 6),
+            "sun" or "sunday" => (Term.Weekday, 7),
+            "christmas" or "xmas" => (Term.Christmas, 0),
             "day" or "days" => (Term.Unit, (int)Precision.Day),
             "week" or "weeks" => (Term.Unit, (int)Precision.Week),
             "month" or "months" => (Term.Unit, (int)Precision.Month),
             "quarter" or "quarters" => (Term.Unit, (int)Precision.Quarter),
             "half" or "halves" => (Term.Unit, (int)Precision.Half),
             "year" or "years" => (Term.Unit, (int)Precision.Year),
+            "decade" => (Term.Decade, 0),
+            "s" => (Term.Decades, 0),
+            "new" => (Term.New, 0),
             "last" or "final" => (Term.Ordinal, 0),
             "first" => (Term.Ordinal, 1),
-            "second" => (Term.Ordinal, 2),
+            "second" or "back" or "latter" => (Term.Ordinal, 2),
             "third" => (Term.Ordinal, 3),
             "fourth" => (Term.Ordinal, 4),
             "st" or "nd" or "rd" or "th" => (Term.Suffix, 0),
@@ -114,10 +126,13 @@ internal static class Vocabulary
             "end" => (Term.Part, (int)Part.End),
             "start" or "beginning" => (Term.PartWithOf, (int)Part.Early),
             "middle" => (Term.PartWithOf, (int)Part.Mid),
+            "close" => (Term.PartWithOf, (int)Part.End),
+            "part" => (Term.Piece, 0),
+            "ye" => (Term.YearEnd, 0),
             "around" or "about" or "circa" or "ca" or "c" or "approx" or "approximately" or "roughly" => (Term.About, 0),
             "the" => (Term.The, 0),
             "of" => (Term.Of, 0),
-            "in" or "during" => (Term.In, 0),
+            "in" or "during" or "over" or "throughout" => (Term.In, 0),
             "to" or "through" or "thru" => (Term.To, 0),
             "and" => (Term.And, 0),
             "or" => (Term.Or, 0),
@@ -134,69 +149,19 @@ internal static class Vocabulary
             "later" => (Term.Later, 0),
             "earlier" or "sooner" => (Term.Earlier, 0),
             "than" => (Term.Than, 0),
+            "earliest" or "onwards" or "onward" => (Term.Earliest, 0),
+            "latest" => (Term.Latest, 0),
+            "as" => (Term.As, 0),
+            "delayed" or "postponed" or "deferred" or "rescheduled" or "pushed" or "moved" or "extended" => (Term.Delayed, 0),
             "between" => (Term.Between, 0),
             "within" => (Term.Within, 0),
             "this" => (Term.This, 0),
             "next" => (Term.Next, 0),
             "announced" or "determined" or "confirmed" or "decided" => (Term.Announced, 0),
+            "date" or "eta" or "timeline" => (Term.Date, 0),
+            "soon" or "shortly" or "imminently" or "eventually" or "few" or "several" or "possible" => (Term.Vague, 0),
             "tbd" or "tbc" or "tba" or "unknown" => (Term.Unknown, 0),
-            _ => (IsFiller(lower) ? Term.Filler : Term.Unrecognised, 0),
+            _ => (Fillers.Contains(lower) ? Term.Filler : Term.Unrecognised, 0),
         };
     }
-
-    private static bool IsFiller(ReadOnlySpan<char> lower) =>
-        lower
-            is "expected"
-                or "expects"
-                or "anticipated"
-                or "planned"
-                or "planning"
-                or "plans"
-                or "scheduled"
-                or "slated"
-                or "targeted"
-                or "targeting"
-                or "targets"
-                or "target"
-                or "aiming"
-                or "aims"
-                or "intended"
-                or "projected"
-                or "estimated"
-                or "due"
-                or "set"
-                or "date"
-                or "currently"
-                or "now"
-                or "still"
-                or "sometime"
-                or "some"
-                or "time"
-                or "for"
-                or "on"
-                or "at"
-                or "it"
-                or "is"
-                or "are"
-                or "will"
-                or "should"
-                or "fully"
-                or "operational"
-                or "operation"
-                or "operations"
-                or "online"
-                or "live"
-                or "ready"
-                or "available"
-                or "open"
-                or "opens"
-                or "opening"
-                or "launch"
-                or "launches"
-                or "launching"
-                or "delivery"
-                or "delivered"
-                or "complete"
-                or "completed"
-                or "completion";
 }

@@ -19,15 +19,18 @@ public sealed record Window(
         from.Latest is { } was && to.Latest is { } now ? Period.DaysBetween(was, now) : null;
 
     /// <summary>The first instant after the latest day in <paramref name="zone"/>, from which the window counts as passed; null if it is open.</summary>
-    /// <remarks>Where midnight, or the whole next day, is skipped by the zone, the first instant after the gap.</remarks>
+    /// <remarks>
+    /// Where midnight, or the whole next day, is skipped by the zone, the first instant after the gap; where clocks fall back over midnight, the
+    /// second midnight, since the day returns after the first.
+    /// </remarks>
     public Instant? PassedAt(DateTimeZone zone) => Latest is { } latest ? StartOf(latest.PlusDays(1), zone) : null;
 
-    /// <summary>The first instant of a day in a zone.</summary>
+    /// <summary>The instant from which it is that day, or a later one, in a zone for good.</summary>
     public static Instant StartOf(LocalDate day, DateTimeZone zone) => zone.ResolveLocal(day.AtMidnight(), AtOrAfter).ToInstant();
 
     // LocalDate's AtStartOfDayInZone throws for a day that the zone skips entirely (Apia, 30 December 2011).
     private static readonly ZoneLocalMappingResolver AtOrAfter = Resolvers.CreateMappingResolver(
-        Resolvers.ReturnEarlier,
+        (first, second) => second.GetZoneInterval().IsoLocalStart.Date < second.Date ? second : first,
         Resolvers.ReturnStartOfIntervalAfter
     );
 }

@@ -8,10 +8,13 @@ internal static class WindowReader
     internal static bool TryRead(ref TokenStream s, out Window window)
     {
         s.SkipFillers();
-        return TryReadCore(ref s, out window) && TryReadTail(ref s, ref window) && IsWithinYears(ref s, window);
+        return TryReadCore(ref s, out window)
+            && TailReader.TryReadOr(ref s, ref window)
+            && TailReader.TryReadRest(ref s, ref window)
+            && IsWithinYears(ref s, window);
     }
 
-    private static bool TryReadCore(ref TokenStream s, out Window window)
+    internal static bool TryReadCore(ref TokenStream s, out Window window)
     {
         window = Nothing;
         switch (s.Current.Term)
@@ -23,8 +26,9 @@ internal static class WindowReader
             case Term.By:
                 s.Take();
                 return DeadlineReader.TryReadBy(ref s, ambiguous: true, out window);
-            case Term.Until or Term.NoLaterThan:
+            case Term.Until or Term.NoLaterThan or Term.Latest:
                 s.Take();
+                s.Skip(Term.By);
                 return DeadlineReader.TryReadBy(ref s, ambiguous: false, out window);
             case Term.Before:
                 s.Take();
@@ -32,20 +36,22 @@ internal static class WindowReader
             case Term.After:
                 s.Take();
                 return DeadlineReader.TryReadAfter(ref s, out window);
-            case Term.NoEarlierThan:
+            case Term.NoEarlierThan or Term.Earliest:
                 s.Take();
                 return DeadlineReader.TryReadFrom(ref s, out window);
             case Term.From:
                 s.Take();
                 return RangeReader.TryRead(ref s, mustJoin: false, openEnded: true, out window);
-            case Term.No:
-                return TryReadComparison(ref s, s.Take(), out window);
-            case Term.Not:
-                var not = s.Take();
+            case Term.No or Term.Not:
+                return TryReadNegation(ref s, out window);
+            case Term.As:
+                return TryReadAsEarlyAs(ref s, out window);
+            case Term.Delayed:
+                return TryReadDelayed(ref s, out window);
+            case Term.Or when s.Peek().Term == Term.About:
+                s.Take();
                 s.SkipFillers();
-                return s.Skip(Term.Before) || s.Skip(Term.Until)
-                    ? DeadlineReader.TryReadFrom(ref s, out window)
-                    : TryReadComparison(ref s, not, out window);
+                return TryReadCore(ref s, out window);
             case Term.Or when s.Peek().Term == Term.Before:
                 s.Index += 2;
                 return DeadlineReader.TryReadBy(ref s, ambiguous: false, out window);
@@ -56,9 +62,13 @@ internal static class WindowReader
                 s.Take();
                 return RangeReader.TryRead(ref s, mustJoin: true, openEnded: false, out window);
             case Term.Within:
+            case Term.Next when s.Peek().Term is Term.Number or Term.Count:
                 return SpanReader.TryReadWithin(ref s, out window);
-            case Term.Later when s.Peek().Term == Term.This:
-                return SpanReader.TryReadLaterThis(ref s, out window);
+            case Term.Later when s.Peek().Term == Term.Than:
+                s.Index += 2;
+                return DeadlineReader.TryReadAfter(ref s, out window);
+            case Term.Later:
+                return SpanReader.TryReadLater(ref s, out window);
             default:
                 return RangeReader.TryRead(ref s, mustJoin: false, openEnded: false, out window);
         }
@@ -66,9 +76,18 @@ internal static class WindowReader
 
     private static Window Nothing => new(null, null, Precision.Unknown);
 
-    private static bool TryReadComparison(ref TokenStream s, Token negation, out Window window)
+    /// <summary>"no later than", "not before", "no … until", and "no date".</summary>
+    private static bool TryReadNegation(ref TokenStream s, out Window window)
     {
         window = Nothing;
+        var negation = s.Take();
+        var first = s.Index;
+        s.SkipFillers();
+        if (s.Skip(Term.Before) || s.Skip(Term.Until))
+        {
+            return DeadlineReader.TryReadFrom(ref s, out window);
+        }
+
         var later = s.Is(Term.Later);
         if ((later || s.Is(Term.Earlier)) && s.Peek().Term == Term.Than)
         {
@@ -76,46 +95,54 @@ internal static class WindowReader
             return later ? DeadlineReader.TryReadBy(ref s, ambiguous: false, out window) : DeadlineReader.TryReadFrom(ref s, out window);
         }
 
-        return s.Refuse(negation, $"\"{s.Text(negation)}\" is understood before \"later than\" or \"earlier than\"", "");
+        var date = false;
+        for (var i = first; i < s.Index; i++)
+        {
+            date |= s.Peek(i - s.Index).Term == Term.Date;
+        }
+
+        return (date && s.Is(Term.End))
+            || s.Refuse(negation, $"\"{s.Text(negation)}\" is understood before \"later than\" or \"earlier than\"", "");
     }
 
-    /// <summary>"fully operational", "(approx.)", and "(or …)", which says the other reading.</summary>
-    private static bool TryReadTail(ref TokenStream s, ref Window window)
+    /// <summary>"as early as", "as soon as"; "as late as".</summary>
+    private static bool TryReadAsEarlyAs(ref TokenStream s, out Window window)
     {
-        while (true)
+        window = Nothing;
+        var (how, last) = (s.Peek(), s.Peek(2));
+        if (last.Term != Term.As || how.Term is not (Term.Part or Term.Vague))
         {
-            var end = s.PreviousEnd;
-            s.SkipFillers();
-            if (s.Is(Term.End))
-            {
-                window = window with { Approximate = s.Approximate };
-                return true;
-            }
-
-            var open = s.Current;
-            if (!s.Skip(Term.Open))
-            {
-                return s.RefuseRest(open, end, $"\"{s.Text(open)}\" follows a date that is complete without it");
-            }
-
-            s.SkipFillers();
-            if (s.Skip(Term.Or))
-            {
-                var approximate = s.Approximate;
-                if (!TryReadCore(ref s, out var other))
-                {
-                    return false;
-                }
-
-                s.Approximate = approximate;
-                window = window with { Alternative = new Bounds(other.Earliest, other.Latest) };
-            }
-
-            if (!s.Skip(Term.Close))
-            {
-                return s.Refuse(open.Start, s.Phrase.Length, "these brackets are not understood", "");
-            }
+            return s.Refuse(s.Current, $"\"{s.Text(s.Current)}\" is understood in \"as early as\"", "");
         }
+
+        s.Index += 3;
+        return how.Value == (int)Part.Late
+            ? DeadlineReader.TryReadBy(ref s, ambiguous: false, out window)
+            : DeadlineReader.TryReadFrom(ref s, out window);
+    }
+
+    /// <summary>"delayed to P" and "pushed from Q to P" are P; "delayed until P" is P or from P on.</summary>
+    private static bool TryReadDelayed(ref TokenStream s, out Window window)
+    {
+        s.Take();
+        s.Skip(Term.Ordinal);
+        s.SkipFillers();
+        if (s.Skip(Term.From) && !PeriodReader.TryRead(ref s, out _))
+        {
+            window = Nothing;
+            return false;
+        }
+
+        s.SkipFillers();
+        var until = s.Skip(Term.Until);
+        if (!TryReadCore(ref s, out window))
+        {
+            return false;
+        }
+
+        window =
+            until && window is { Earliest: { } first, Latest: not null } ? window with { Alternative = new Bounds(first, null) } : window;
+        return true;
     }
 
     private static bool IsWithinYears(ref TokenStream s, Window window)

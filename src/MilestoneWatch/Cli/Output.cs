@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using MilestoneWatch.Postgres;
@@ -56,6 +57,9 @@ internal sealed class Output(bool json)
         Console.Out.Write($"\r{line.PadRight(_progress)}{(line.Length == 0 ? "\r" : "")}");
         _progress = line.Length;
     }
+
+    /// <summary>Standard output for many lines: written when full, flushed or disposed.</summary>
+    public static StreamWriter Lines() => new(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16);
 
     public static void Notice(string line) => Console.Error.WriteLine(line);
 

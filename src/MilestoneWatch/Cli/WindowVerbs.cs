@@ -18,7 +18,7 @@ internal static class WindowVerbs
         };
         var file = new Option<string?>("--file")
         {
-            Description = "Read phrases from a file, one a line (- for standard input)",
+            Description = "Read phrases from a file, one a line (- for standard input); blank lines are skipped",
             HelpName = "F",
         };
         var on = new Option<string?>("--on") { Description = "The day of the promise, for relative phrases (today)", HelpName = "DATE" };
@@ -45,22 +45,28 @@ internal static class WindowVerbs
                 var day = parse.GetValue(on) is { } text
                     ? AnalystOptions.Day("--on", text)
                     : Hosting.Settings.Load().Clock().GetCurrentInstant().InUtc().Date;
+                var starts = parse.GetValue(fiscal);
                 var refused = false;
-                var rows = new List<IReadOnlyList<string>>();
-                await foreach (var phrase in PhrasesAsync(parse.GetValue(phrases) ?? [], parse.GetValue(file), ct))
+                // a table's columns need all its rows; piped, each answer goes out in turn
+                var rows = output.Json || !Output.ForPeople ? null : new List<IReadOnlyList<string>>();
+                await using var lines = Output.Lines();
+                await foreach (var phrase in PhrasesAsync(parse.GetValue(phrases) ?? [], parse.GetValue(file), lines, ct))
                 {
-                    var known = PhraseReader.TryRead(phrase, day, parse.GetValue(fiscal), out var window, out var error);
+                    var known = PhraseReader.TryRead(phrase, day, starts, out var window, out var error);
                     refused |= !known;
                     if (output.Json)
                     {
-                        Console.Out.WriteLine(Json(phrase, window, error));
+                        lines.WriteLine(Json(phrase, window, error));
+                        continue;
                     }
-                    else
+                    var row = known ? Row(phrase, window!) : [phrase, "refused", "", "", Explain(phrase, error!)];
+                    rows?.Add(row);
+                    if (rows is null)
                     {
-                        rows.Add(known ? Row(phrase, window!) : [phrase, "refused", "", "", Explain(phrase, error!)]);
+                        lines.WriteLine(string.Join('\t', row));
                     }
                 }
-                if (!output.Json)
+                if (rows is not null)
                 {
                     Output.Table(["Phrase", "Earliest", "Latest", "Precision", "Notes"], rows);
                 }
@@ -74,9 +80,11 @@ internal static class WindowVerbs
     public static string Explain(string phrase, PhraseError error) =>
         $"\"{phrase}\" is no date that is understood: {error.Message} (at place {error.Position}); did you mean \"{error.Nearest}\"?";
 
+    /// <summary>What was answered so far is flushed before each wait, so a pipe that is slow to ask still gets its answers.</summary>
     private static async IAsyncEnumerable<string> PhrasesAsync(
         string[] phrases,
         string? file,
+        StreamWriter answers,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken ct
     )
     {
@@ -92,12 +100,21 @@ internal static class WindowVerbs
         {
             throw new Hosting.RefusedException($"{file} cannot be read: there is no such file");
         }
-        using var reader = file == "-" ? Console.In : new StreamReader(file);
-        while (await reader.ReadLineAsync(ct) is { } line)
+        using var reader = new StreamReader(file == "-" ? Console.OpenStandardInput() : File.OpenRead(file), bufferSize: 1 << 16);
+        while (true)
         {
-            if (line.Trim().Length > 0)
+            var next = reader.ReadLineAsync(ct);
+            if (!next.IsCompleted)
             {
-                yield return line.Trim();
+                await answers.FlushAsync(ct);
+            }
+            if (await next is not { } line)
+            {
+                yield break;
+            }
+            if (line.Trim() is { Length: > 0 } phrase)
+            {
+                yield return phrase;
             }
         }
     }

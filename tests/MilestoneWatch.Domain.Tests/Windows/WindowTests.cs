@@ -9,6 +9,8 @@ public sealed class WindowTests
     [Theory]
     [InlineData("Q3 2026", "Europe/Paris", "2026-09-30T22:00:00Z")]
     [InlineData("2026-03-28", "Asia/Beirut", "2026-03-28T22:00:00Z")] // midnight is skipped: the day starts at 01:00
+    [InlineData("2006-10-28", "America/St_Johns", "2006-10-29T03:30:00Z")] // clocks fall back over midnight: the second one
+    [InlineData("2026-10-31", "America/Havana", "2026-11-01T04:00:00Z")] // clocks fall back to midnight: the first one
     [InlineData("2011-12-29", "Pacific/Apia", "2011-12-30T10:00:00Z")] // the whole next day is skipped
     public void A_window_is_passed_when_the_day_after_it_starts(string phrase, string zone, string instant) =>
         Assert.Equal(InstantPattern.ExtendedIso.Parse(instant).Value, Read.Phrase(phrase).PassedAt(DateTimeZoneProviders.Tzdb[zone]));
