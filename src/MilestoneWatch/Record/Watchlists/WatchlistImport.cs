@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
+using System.Globalization;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Postgres;
@@ -10,291 +8,291 @@ using Npgsql;
 namespace MilestoneWatch.Record.Watchlists;
 
 /// <summary>
-/// Records what a watchlist says and had not said before. Each fact is compared with what this watchlist last said, not with the current
-/// state, and absence changes nothing: importing twice, or after an analyst's change, reverts nobody. One transaction: all of it or nothing.
+/// Records what a watchlist says and had not said before, unless it is on record already. Each fact is compared with what this watchlist
+/// last said, not with the current state, and absence changes nothing: importing twice, or after an analyst's change, reverts nobody.
+/// One transaction: all of it or nothing.
 /// </summary>
-/// <remarks>Over 300 lines: one transaction from file to ledger, told in order.</remarks>
 internal sealed class WatchlistImport
 {
     private const string Actor = "watchlist";
-    private readonly NpgsqlConnection _connection;
-    private readonly Instant _now;
-    private readonly Dictionary<string, SourceItem> _sources;
-    private readonly Dictionary<string, string> _baseline;
-    private readonly Dictionary<string, string> _said = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Citation> _citations = new(StringComparer.Ordinal);
-    private readonly List<Draft> _drafts = [];
-    private readonly Dictionary<long, int?> _expected = [];
-    private readonly Guid _actor;
-    private long _subjectId;
+    private readonly NpgsqlConnection connection;
+    private readonly Instant now;
+    private readonly Watchlist watchlist;
+    private readonly RecordedWatchlist recorded;
+    private readonly Dictionary<string, SourceItem> sources;
+    private readonly Dictionary<string, Citation> citations = new(StringComparer.Ordinal);
+    private readonly ImportDrafts drafts;
+    private readonly Saying saying;
+    private readonly long subjectId;
 
-    private WatchlistImport(NpgsqlConnection connection, Watchlist watchlist, Instant now, Dictionary<string, string> baseline, Guid actor)
+    private WatchlistImport(
+        NpgsqlConnection connection,
+        Watchlist watchlist,
+        Instant now,
+        RecordedWatchlist recorded,
+        Guid actor,
+        long subjectId
+    )
     {
-        _connection = connection;
-        _now = now;
-        _sources = watchlist.Sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
-        _baseline = baseline;
-        _actor = actor;
+        this.connection = connection;
+        this.now = now;
+        this.watchlist = watchlist;
+        this.recorded = recorded;
+        this.subjectId = subjectId;
+        sources = watchlist.Sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
+        drafts = new ImportDrafts(actor, now);
+        saying = new Saying(recorded, sources);
     }
 
     /// <summary>Imports a valid watchlist at an instant.</summary>
-    /// <returns>How many entries were recorded, or why none was.</returns>
-    public static async Task<(int Entries, string? Refused)> RunAsync(
+    public static Task<ImportResult> RunAsync(NpgsqlDataSource database, Watchlist watchlist, Instant clock, CancellationToken ct) =>
+        RunAsync(database, watchlist, clock, dryRun: false, ct);
+
+    /// <summary>Tells what an import would record, and records nothing.</summary>
+    public static Task<ImportResult> DryRunAsync(NpgsqlDataSource database, Watchlist watchlist, Instant clock, CancellationToken ct) =>
+        RunAsync(database, watchlist, clock, dryRun: true, ct);
+
+    private static async Task<ImportResult> RunAsync(
         NpgsqlDataSource database,
         Watchlist watchlist,
         Instant clock,
+        bool dryRun,
         CancellationToken ct
     )
     {
         var now = Ledger.Micros(clock);
+        var (slug, name) = (watchlist.Subject.Slug, watchlist.Subject.Name);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        await ImportStore.LockAsync(connection, watchlist.Subject.Slug, ct);
+        await ImportStore.LockAsync(connection, slug, ct);
         var import = new WatchlistImport(
             connection,
             watchlist,
             now,
-            await ImportStore.BaselineAsync(connection, watchlist.Subject.Slug, ct),
-            await SourceStore.EnsureUserAsync(connection, Actor, now, ct)
+            await WatchlistExport.ReadAsync(connection, (slug, name), ct),
+            await SourceStore.EnsureUserAsync(connection, Actor, now, ct),
+            await ImportStore.EnsureSubjectAsync(connection, slug, name, ct)
         );
         try
         {
-            if (await import.RecordAsync(watchlist, ct) is { } refused)
-            {
-                return (0, refused);
-            }
-            await transaction.CommitAsync(ct);
-            return (import._drafts.Count, null);
+            await import.RecordAsync(ct);
+            if (!dryRun)
+                await transaction.CommitAsync(ct);
+            return new ImportResult(import.drafts.Count, import.drafts.Lines, null);
+        }
+        catch (ImportRefusedException e)
+        {
+            return new ImportResult(0, [], e.Message);
         }
         catch (PostgresException e) when (e.SqlState is Ledger.StaleRevision or Ledger.ClockBehind)
         {
-            return (0, $"{e.MessageText}; nothing was imported, try again");
+            return new ImportResult(0, [], $"{e.MessageText}; try again");
         }
     }
 
-    private async Task<string?> RecordAsync(Watchlist watchlist, CancellationToken ct)
+    private async Task RecordAsync(CancellationToken ct)
     {
-        _subjectId = await ImportStore.EnsureSubjectAsync(_connection, watchlist.Subject.Slug, watchlist.Subject.Name, ct);
+        saying.Say("as_of", watchlist.AsOf);
+        foreach (var source in watchlist.Sources)
+            saying.Say($"sources/{source.Name}", source with { Line = 0 });
         foreach (var item in watchlist.Milestones)
-        {
-            if (await MilestoneAsync(item, ct) is { } refused)
-            {
-                return refused;
-            }
-        }
+            await MilestoneAsync(item, ct);
         foreach (var item in watchlist.Questions)
+            await QuestionAsync(item, ct);
+        foreach (var quote in saying.News("quotes", watchlist.Quotes))
         {
-            if (await QuestionAsync(item, ct) is { } refused)
-            {
-                return refused;
-            }
+            var source = await CiteAsync(quote.Source, ct);
+            var id = await ImportStore.AddQuoteAsync(connection, subjectId, quote.Who, quote.Says, quote.Verbatim, source?.Id, now, ct);
+            saying.Stands("quotes", quote, id);
+            drafts.Lines.Add(new ImportLine(null, "quote", $"quote of {quote.Who}: {Slugs.Clip(quote.Says)}"));
         }
-        foreach (var quote in watchlist.Quotes)
+        foreach (var item in saying.News("context", watchlist.Context))
         {
-            if (IsNew(Key("quotes", quote with { Line = 0 }), ""))
-            {
-                var source = await CiteAsync(quote.Source, ct);
-                await ImportStore.AddQuoteAsync(_connection, _subjectId, quote.Who, quote.Says, quote.Verbatim, source?.Id, _now, ct);
-            }
+            var source = await CiteAsync(item.Source, ct);
+            saying.Stands(
+                "context",
+                item,
+                await ImportStore.AddContextAsync(connection, subjectId, item.On, item.Text, source?.Id, now, ct)
+            );
+            drafts.Lines.Add(new ImportLine(null, "context", $"context: {Slugs.Clip(item.Text)}"));
         }
-        foreach (var item in watchlist.Context)
-        {
-            if (IsNew(Key("context", item with { Line = 0 }), ""))
-            {
-                var source = await CiteAsync(item.Source, ct);
-                await ImportStore.AddContextAsync(_connection, _subjectId, item.On, item.Text, source?.Id, _now, ct);
-            }
-        }
-        if (_drafts.Count > 0)
-        {
-            await Ledger.AppendAsync(_connection, _now, _expected, _drafts, ct);
-        }
-        await ImportStore.SaveAsync(_connection, watchlist.Subject.Slug, _said, ct);
-        return null;
+        saying.Order("sources", watchlist.Sources.Select(source => source.Name));
+        saying.Order("milestones", watchlist.Milestones.Select(milestone => milestone.Slug));
+        saying.Order("questions", watchlist.Questions.Select(question => question.Slug));
+        var said = saying.Facts(await drafts.RecordAsync(connection, ct));
+        await ImportStore.SaveAsync(connection, watchlist.Subject.Slug, said, ct);
     }
 
-    private async Task<string?> MilestoneAsync(MilestoneItem item, CancellationToken ct)
+    private async Task MilestoneAsync(MilestoneItem item, CancellationToken ct)
     {
         var at = $"milestones/{item.Slug}";
-        var target = await TargetAsync(item.Slug, item.Kind, item.Zone ?? "UTC", ct);
-        if (target is null)
-        {
-            return $"line {item.Line}: milestones[{item.Slug}].kind: it is on record as another kind, which never changes; use another slug";
-        }
-        var promised = item.Promised is { } promise
-            ? new Domain.Ledger.Promise(promise.Phrase, promise.Window) { FirstSeen = promise.On is null }
-            : null;
-        var promiseIsNew = promised is not null && IsNew($"{at}/promised", Json(item.Promised! with { Line = 0 }));
-        var definition = DefinitionFields
-            .Of(item)
-            .Where(field => IsNew($"{at}/{field.Name}", field.Value))
-            .Aggregate(target.Definition, (d, field) => field.Apply(d));
-        if (target.State is null)
-        {
-            var body = new EntryBody(new Added(definition, promised)) { Source = await CiteAsync(item.Promised?.Source, ct) };
-            Step(target, body, item.Promised?.OwnDate);
-        }
-        else
-        {
-            Redefine(target, definition);
-            if (promiseIsNew && target.State.Window != promised!.Window)
-            {
-                var body = new EntryBody(new Rescheduled(promised)) { Source = await CiteAsync(item.Promised!.Source, ct) };
-                Step(target, body, item.Promised.OwnDate);
-            }
-        }
-        foreach (var reading in item.Readings.Where(reading => IsNew(Key($"{at}/readings", reading with { Line = 0 }), "")))
-        {
-            var body = new EntryBody(
-                new ReadingAdded(new Domain.Ledger.Promise(reading.Phrase, reading.Window), reading.Means, reading.Conflicts)
-            )
-            {
-                Note = reading.Note,
-                Source = await CiteAsync(reading.Source, ct),
-            };
-            Step(target, body, PublishedOn(reading.Source));
-        }
-        foreach (var progress in item.Progress.Where(progress => IsNew(Key($"{at}/progress", progress with { Line = 0 }), "")))
-        {
-            var body = new EntryBody(new ProgressRecorded(progress.Value))
-            {
-                Note = progress.Note,
-                Standing = progress.Standing,
-                Source = await CiteAsync(progress.Source, ct),
-            };
-            Step(target, body, progress.On);
-        }
-        await EvidenceAsync(target, at, item.Evidence, ct);
-        return target.Refused is { } why ? $"line {item.Line}: milestones[{item.Slug}]: {why}" : null;
+        var path = $"milestones[{item.Slug}]";
+        var target = await TargetAsync(item.Slug, item.Kind, item.Zone, key => new FilePlace(item.LineOf(key), $"{path}.{key}"), ct);
+        var onRecord = recorded.Watchlist.Milestones.FirstOrDefault(known => known.Slug == item.Slug);
+        var definition = Worded(target, at, DefinitionFields.Of(item), onRecord is null ? [] : DefinitionFields.Of(onRecord));
+        await PromiseAsync(target, item, definition, onRecord?.Promised, ct);
+        await FactsAsync(target, $"{at}/readings", path, item.Readings, FactBodies.Of, reading => PublishedOn(reading.Source), ct);
+        await FactsAsync(target, $"{at}/progress", path, item.Progress, FactBodies.Of, progress => progress.On, ct);
+        await EvidenceAsync(target, at, path, item.Evidence, ct);
+        await StatusAsync(target, at, path, item.Status, ct);
     }
 
-    private async Task<string?> QuestionAsync(QuestionItem item, CancellationToken ct)
+    private async Task PromiseAsync(ImportTarget target, MilestoneItem item, Definition definition, Promise? onRecord, CancellationToken ct)
+    {
+        var at = $"milestones/{item.Slug}";
+        var path = $"milestones[{item.Slug}]";
+        var isNew = item.Promised is { } said && saying.Say($"{at}/promised", said.Bare(said.Source));
+        if (target.State is not null)
+        {
+            Redefine(target, definition, new FilePlace(item.Line, path));
+            saying.MayStand($"{at}/promises", item.Promised);
+            if (isNew && onRecord?.Window != item.Promised!.Window)
+                await MoveAsync(item.Promised, new FilePlace(item.Promised.Line, $"{path}.promised.phrase"));
+            return;
+        }
+        IReadOnlyList<Promise> promises = item.Promised is null ? [] : [.. item.Earlier, item.Promised];
+        var first = promises.Count > 0 ? promises[0] : null;
+        var body = FactBodies.Beside(new Added(definition, first is null ? null : FactBodies.Promised(first)), first?.Remarks);
+        var ordinal = drafts.Add(
+            target,
+            body with
+            {
+                Source = await CiteAsync(first?.Source, ct),
+            },
+            first?.OwnDate,
+            new FilePlace(item.Line, path)
+        );
+        if (first is not null)
+            saying.Stands($"{at}/promises", first, ordinal);
+        foreach (var (i, promise) in promises.Skip(1).Index())
+        {
+            var key = i + 1 < item.Earlier.Count ? string.Create(CultureInfo.InvariantCulture, $"earlier[{i + 1}]") : "promised";
+            await MoveAsync(promise, new FilePlace(promise.Line, $"{path}.{key}.phrase"));
+        }
+
+        async Task MoveAsync(Promise promise, FilePlace place)
+        {
+            var moved = FactBodies.Beside(new Rescheduled(FactBodies.Promised(promise)), promise.Remarks);
+            var body = moved with { Source = await CiteAsync(promise.Source, ct) };
+            saying.Stands($"{at}/promises", promise, drafts.Add(target, body, promise.OwnDate, place));
+        }
+    }
+
+    private async Task QuestionAsync(QuestionItem item, CancellationToken ct)
     {
         var at = $"questions/{item.Slug}";
-        var target = await TargetAsync(item.Slug, MilestoneKind.Question, "UTC", ct);
-        if (target is null)
-        {
-            return $"line {item.Line}: questions[{item.Slug}]: a milestone has that slug; use another";
-        }
-        var definition = DefinitionFields
-            .Of(item)
-            .Where(field => IsNew($"{at}/{field.Name}", field.Value))
-            .Aggregate(target.Definition, (d, field) => field.Apply(d));
+        var path = $"questions[{item.Slug}]";
+        var place = new FilePlace(item.Line, path);
+        var target = await TargetAsync(item.Slug, MilestoneKind.Question, zone: null, _ => place, ct);
+        var onRecord = recorded.Watchlist.Questions.FirstOrDefault(known => known.Slug == item.Slug);
+        var definition = Worded(target, at, DefinitionFields.Of(item), onRecord is null ? [] : DefinitionFields.Of(onRecord));
         if (target.State is null)
         {
-            Step(target, new EntryBody(new Added(definition, null)) { Source = await CiteAsync(item.Source, ct) }, null);
+            var body = new EntryBody(new Added(definition, null)) { Source = await CiteAsync(item.Source, ct) };
+            saying.Stands($"{at}/added", item, drafts.Add(target, body, null, place));
         }
         else
         {
-            Redefine(target, definition);
+            Redefine(target, definition, place);
+            saying.MayStand($"{at}/added", item);
         }
-        await ImportStore.BearsOnAsync(_connection, target.Recording.Id, item.About, ct);
-        await EvidenceAsync(target, at, item.Evidence, ct);
-        return target.Refused is { } why ? $"line {item.Line}: questions[{item.Slug}]: {why}" : null;
+        await ImportStore.BearsOnAsync(connection, target.Recording.Id, item.About, ct);
+        await EvidenceAsync(target, at, path, item.Evidence, ct);
+        await StatusAsync(target, at, path, item.Status, ct);
     }
 
-    private async Task EvidenceAsync(Target target, string at, IReadOnlyList<EvidenceItem> items, CancellationToken ct)
+    private Task EvidenceAsync(ImportTarget target, string at, string path, IReadOnlyList<EvidenceItem> items, CancellationToken ct) =>
+        FactsAsync(target, $"{at}/evidence", path, items, item => FactBodies.Of(item, target.Definition), item => item.On, ct);
+
+    private async Task StatusAsync(ImportTarget target, string at, string path, StatusItem? item, CancellationToken ct)
     {
-        foreach (var item in items.Where(item => IsNew(Key($"{at}/evidence", item with { Line = 0 }), "")))
+        saying.MayStand($"{at}/statuses", item);
+        if (item is null || !saying.Say($"{at}/status", item.Bare(item.Source)) || target.State!.Status == item.Is)
+            return;
+        var body = FactBodies.Of(item) with { Source = await CiteAsync(item.Source, ct) };
+        saying.Stands($"{at}/statuses", item, drafts.Add(target, body, item.On, new FilePlace(item.Line, $"{path}.status.is")));
+    }
+
+    private async Task FactsAsync<T>(
+        ImportTarget target,
+        string list,
+        string path,
+        IReadOnlyList<T> items,
+        Func<T, EntryBody> read,
+        Func<T, LocalDate?> on,
+        CancellationToken ct
+    )
+        where T : IFact
+    {
+        var lines = items.Index().ToDictionary(item => (IFact)item.Item, item => item.Index, ReferenceEqualityComparer.Instance);
+        foreach (var item in saying.News(list, items))
         {
-            var definition = target.Definition;
-            var body = new EntryBody(
-                new EvidenceAdded(
-                    item.Stance,
-                    item.Name,
-                    item.Name is null ? null : TallyNames.KeyIn(definition, item.Name),
-                    item.Relation,
-                    TallyNames.Counts(definition, item.Name, item.Relation)
-                )
-            )
+            var key = $"{path}.{list[(list.LastIndexOf('/') + 1)..]}[{lines[item].ToString(CultureInfo.InvariantCulture)}]";
+            var body = read(item) with { Source = await CiteAsync(item.Source, ct) };
+            saying.Stands(list, item, drafts.Add(target, body, on(item), new FilePlace(item.Line, key)));
+        }
+    }
+
+    /// <summary>The definition with what the file says anew of it, and the record does not.</summary>
+    private Definition Worded(
+        ImportTarget target,
+        string at,
+        IReadOnlyList<DefinitionFields.Field> said,
+        IReadOnlyList<DefinitionFields.Field> onRecord
+    ) =>
+        said.Where(field => saying.SayText($"{at}/{field.Name}", field.Value))
+            .Where(field => !onRecord.Any(known => known.Name == field.Name && known.Value == field.Value))
+            .Aggregate(target.Definition, (definition, field) => field.Apply(definition));
+
+    private void Redefine(ImportTarget target, Definition definition, FilePlace place)
+    {
+        if (SaidLast.Json(definition) != SaidLast.Json(target.Definition))
+            drafts.Add(target, new EntryBody(new Redefined(definition)), null, place);
+    }
+
+    private async Task<ImportTarget> TargetAsync(
+        string slug,
+        MilestoneKind kind,
+        string? zone,
+        Func<string, FilePlace> place,
+        CancellationToken ct
+    )
+    {
+        if (recorded.Ledgers.TryGetValue(slug, out var known))
+        {
+            if (known.Milestone.Kind != kind)
             {
-                Quote = item.Quote,
-                Verbatim = item.Verbatim,
-                Standing = item.Standing,
-                Ours = item.Ours.Contains("quote"),
-                Source = await CiteAsync(item.Source, ct),
-            };
-            Step(target, body, item.On);
-        }
-    }
-
-    private void Redefine(Target target, Definition definition)
-    {
-        if (Json(definition) != Json(target.Definition))
-        {
-            Step(target, new EntryBody(new Redefined(definition)), null);
-        }
-    }
-
-    private void Step(Target target, EntryBody body, LocalDate? happenedOn)
-    {
-        if (target.Refused is null)
-        {
-            target.Refused = target.Recording.Add(body, happenedOn, _actor)?.Reason;
-            _expected.TryAdd(target.Recording.Id, target.Revision);
-        }
-    }
-
-    private async Task<Target?> TargetAsync(string slug, MilestoneKind kind, string zone, CancellationToken ct)
-    {
-        if (await LedgerReader.FindAsync(_connection, slug, long.MaxValue, ct) is { } known)
-        {
-            if (known.Kind != kind)
-            {
-                return null;
+                throw new ImportRefusedException(
+                    place("kind"),
+                    $"it is on record as {Domain.Words.WithArticle(known.Milestone.Kind)}, which never changes; use another slug"
+                );
             }
-            var history = (await LedgerReader.HistoryAsync(_connection, [known.Id], long.MaxValue, ct))[known.Id];
-            return new Target(new Recording(known, Refold.CountedIn(history, []), _drafts, _now), known.State.Revision);
+            return zone is null || zone == known.Milestone.Zone.Id
+                ? drafts.Known(known.Milestone, known.History)
+                : throw new ImportRefusedException(place("zone"), $"it is on record in {known.Milestone.Zone.Id}, which never changes");
         }
-        var id = await ImportStore.AddMilestoneAsync(_connection, _subjectId, slug, LedgerJson.WriteEnum(kind), zone, ct);
-        return new Target(new Recording(id, kind, DateTimeZoneProviders.Tzdb[zone], _drafts, _now), 0);
+        if (await LedgerReader.FindAsync(connection, slug, long.MaxValue, ct) is { } other)
+            throw new ImportRefusedException(place("slug"), $"it is a milestone of `{other.SubjectSlug}`; use another slug");
+        var id = await ImportStore.AddMilestoneAsync(connection, subjectId, slug, LedgerJson.WriteEnum(kind), zone ?? "UTC", ct);
+        return drafts.New(slug, id, kind, DateTimeZoneProviders.Tzdb[zone ?? "UTC"]);
     }
 
     private async Task<Citation?> CiteAsync(string? name, CancellationToken ct)
     {
         if (name is null)
-        {
             return null;
-        }
-        if (!_citations.TryGetValue(name, out var citation))
+        if (!citations.TryGetValue(name, out var citation))
         {
-            var source = _sources[name];
+            var source = sources[name];
             citation = await SourceStore.EnsureAsync(
-                _connection,
+                connection,
                 new SourceNamed(source.Publisher, source.Title, source.Url?.OriginalString, source.PublishedOn),
                 ct
             );
-            _citations[name] = citation;
+            citations[name] = citation;
         }
         return citation;
     }
 
-    private LocalDate? PublishedOn(string? source) => source is null ? null : _sources[source].PublishedOn;
-
-    /// <summary>Whether the watchlist says something that it did not say last time.</summary>
-    private bool IsNew(string key, string value)
-    {
-        if (_baseline.TryGetValue(key, out var last) && last == value)
-        {
-            return false;
-        }
-        _said[key] = value;
-        return true;
-    }
-
-    // a list's item has no name of its own: what it says is its key
-    private static string Key<T>(string list, T item) =>
-        $"{list}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json(item))))[..16]}";
-
-    private static string Json<T>(T value) => JsonSerializer.Serialize(value, LedgerJson.Options);
-
-    /// <summary>A milestone while its facts are folded in; nothing more is once one is refused.</summary>
-    private sealed class Target(Recording recording, int revision)
-    {
-        public Recording Recording => recording;
-        public int Revision => revision;
-        public MilestoneState? State => recording.State;
-        public Definition Definition => recording.Definition;
-        public string? Refused { get; set; }
-    }
+    private LocalDate? PublishedOn(string? source) => source is null ? null : sources[source].PublishedOn;
 }
