@@ -46,11 +46,11 @@ internal static class ImportVerb
         {
             Console.Out.WriteLine(line.Milestone is null ? line.Says : $"{line.Milestone}  {line.Says}");
         }
-        var count = result.Entries.ToString(CultureInfo.InvariantCulture);
+        var count = result.Entries == 1 ? "1 entry" : string.Create(CultureInfo.InvariantCulture, $"{result.Entries} entries");
         Console.Out.WriteLine(
             result.Lines.Count == 0 ? "Nothing new: the watchlist had said all of it before, or it is on record."
-            : dry ? $"{count} entries would be recorded; nothing was."
-            : $"{count} entries recorded."
+            : dry ? $"{count} would be recorded; nothing was."
+            : $"{count} recorded."
         );
     }
 }

@@ -24,11 +24,16 @@ internal sealed class SaidLast(IReadOnlyDictionary<string, string> facts)
         where fact.Value.StartsWith("{\"at\":", StringComparison.Ordinal)
         select (fact.Key[..fact.Key.LastIndexOf('/')], fact.Key, Parse<FactLink>(fact.Value)!);
 
+    /// <summary>As described when last named: those of the last file first, in its order.</summary>
     public IEnumerable<SourceItem> Sources() =>
-        from name in Order<string>("sources")
-        let source = Read<SourceItem>($"sources/{name}")
-        where source is not null
-        select source;
+        Order<string>("sources")
+            .Select(name => $"sources/{name}")
+            .Union(
+                facts.Keys.Where(key => key.StartsWith("sources/", StringComparison.Ordinal)).Order(StringComparer.Ordinal),
+                StringComparer.Ordinal
+            )
+            .Select(Read<SourceItem>)
+            .OfType<SourceItem>();
 
     public IReadOnlyList<T> Order<T>(string list) => Read<List<T>>($"order/{list}") ?? [];
 

@@ -10,12 +10,15 @@ internal sealed class SourceNames
     private const int Longest = 60;
     private readonly OrderedDictionary<string, SourceItem> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> byIdentity = new(StringComparer.Ordinal);
-    private readonly HashSet<string> cited = new(StringComparer.Ordinal);
+    private readonly HashSet<string> used = new(StringComparer.Ordinal);
 
-    public SourceNames(IEnumerable<SourceItem> known)
+    /// <param name="known">Every source that the watchlist ever named.</param>
+    /// <param name="named">Those that its last file named.</param>
+    public SourceNames(IEnumerable<SourceItem> known, IEnumerable<string> named)
     {
         foreach (var source in known)
             Add(source);
+        used.UnionWith(named);
     }
 
     public string? NameOf(Citation? citation, FactLink? link)
@@ -26,26 +29,20 @@ internal sealed class SourceNames
             link?.Source is { } said && byName.ContainsKey(said) ? said
             : byIdentity.TryGetValue(IdentityOf(citation), out var known) ? known
             : Name(citation);
-        cited.Add(name);
+        used.Add(name);
         return name;
     }
 
     public SourceItem? this[string? name] => name is not null && byName.TryGetValue(name, out var source) ? source : null;
 
-    /// <summary>In the file's order, then as they were first cited. A name that nothing uses and another replaces is left out.</summary>
+    /// <summary>What the last file named, in its order; then what is cited besides, or led to one of them.</summary>
     public IReadOnlyList<SourceItem> Used()
     {
-        var led = byName.Values.Select(source => source.Via).OfType<string>().ToHashSet(StringComparer.Ordinal);
-        return
-        [
-            .. byName.Values.Where(source =>
-                cited.Contains(source.Name)
-                || led.Contains(source.Name)
-                || !byName.Values.Any(other =>
-                    other != source && RecordedWatchlist.Identity(other) == RecordedWatchlist.Identity(source) && cited.Contains(other.Name)
-                )
-            ),
-        ];
+        foreach (var name in used.ToList())
+        {
+            for (var via = byName[name].Via; via is not null && used.Add(via); via = byName[via].Via) { }
+        }
+        return [.. byName.Values.Where(source => used.Contains(source.Name))];
     }
 
     private string Name(Citation citation)

@@ -18,7 +18,7 @@ internal sealed class WatchlistExport
     {
         this.said = said;
         asOf = said.Read<LocalDate?>("as_of");
-        sources = new SourceNames(said.Sources());
+        sources = new SourceNames(said.Sources(), said.Order<string>("sources"));
         foreach (var (list, _, link) in said.Links())
             links[(list, link.At)] = link;
     }
@@ -100,6 +100,8 @@ internal sealed class WatchlistExport
         var evidence = Evidence(at, holds, relations);
         item = item with
         {
+            // what is read where none is given
+            Zone = promises.Count == 0 && item.Zone == "UTC" ? null : item.Zone,
             Status = Status(at, milestone, history, evidence),
             Promised = promises.Count == 0 ? null : promises[^1],
             Earlier = promises.Count == 0 ? [] : promises[..^1],

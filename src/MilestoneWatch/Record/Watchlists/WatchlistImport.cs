@@ -116,7 +116,7 @@ internal sealed class WatchlistImport
             );
             drafts.Lines.Add(new ImportLine(null, "context", $"context: {Slugs.Clip(item.Text)}"));
         }
-        saying.Order("sources", watchlist.Sources.Select(source => source.Name));
+        saying.Say("order/sources", watchlist.Sources.Select(source => source.Name).ToList());
         saying.Order("milestones", watchlist.Milestones.Select(milestone => milestone.Slug));
         saying.Order("questions", watchlist.Questions.Select(question => question.Slug));
         var said = saying.Facts(await drafts.RecordAsync(connection, ct));

@@ -44,7 +44,8 @@ internal static partial class WatchlistYaml
                 emitter.Emit(new MappingStart(AnchorName.Empty, TagName.Empty, isImplicit: true, MappingStyle.Block));
                 foreach (var (name, value) in map)
                 {
-                    Scalar(emitter, name, IsPlain(name));
+                    // `on` is a key of ours, and stands plain in the founding file
+                    Scalar(emitter, name, IsPlain(name) || name == "on");
                     Node(emitter, name, value);
                 }
                 emitter.Emit(new MappingEnd());
@@ -81,8 +82,8 @@ internal static partial class WatchlistYaml
 
     private static bool IsPlain(string text) => Plain.IsMatch(text) && !NotText.Contains(text);
 
-    // begins with a letter; nothing that means something in a flow, before a comment or after a key
-    [GeneratedRegex(@"\A\p{L}([\p{L}\p{Nd} ._/()'%+;?!&€$’–-]*[\p{L}\p{Nd}._/()'%+;?!€$’–-])?\z")]
+    // begins with a letter; nothing that begins a comment or ends a key (the emitter minds what a flow forbids)
+    [GeneratedRegex("""\A\p{L}([\p{L}\p{Nd} .,_/()'"%+;?!&€$’–-]*[\p{L}\p{Nd}._/()'"%+;?!€$’–-])?\z""")]
     private static partial Regex Plain { get; }
 
     [GeneratedRegex(@"\A\d{4}-\d{2}-\d{2}\z")]
