@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Record.Watchlists;
@@ -8,7 +9,7 @@ using Words = MilestoneWatch.Record.Watchlists.Words;
 
 namespace MilestoneWatch.Tests.Record.Watchlists;
 
-public sealed class WatchlistSchemaTests
+public sealed partial class WatchlistSchemaTests
 {
     private static readonly JsonNode Root = JsonNode.Parse(WatchlistSchema.Text)!;
     private static readonly JsonSchema Schema = new(Root);
@@ -56,20 +57,22 @@ public sealed class WatchlistSchemaTests
     {
         var tried = 0;
         var disagreements = new SortedSet<string>(StringComparer.Ordinal);
+        var everything = Everything();
         var places = new List<(string Path, int Index)>();
         Walk(Everything(), "", (_, path, index) => places.Add((path, index)));
         foreach (var (path, index) in places)
         {
             foreach (var (what, change) in Changes)
             {
-                var tree = Everything();
+                var tree = everything.DeepClone();
                 var at = 0;
                 (JsonNode Parent, string Key)? place = null;
                 Walk(tree, "", (parent, _, _) => place = at++ == index ? (parent.Parent, parent.Key) : place);
                 change(place!.Value.Parent.AsObject(), place.Value.Key);
                 tried++;
-                if (Schema.Accepts(tree) != (Read(tree) is not null))
-                    disagreements.Add($"{path} {what}: the schema says {Schema.Accepts(tree)}");
+                var (schema, reader) = (Schema.Accepts(tree), Read(tree) is not null);
+                if (schema != reader && !(schema && OnlyReaderKnows.IsMatch($"{path} {what}")))
+                    disagreements.Add($"{path} {what}: {(schema ? "only the reader refuses it" : "only the schema refuses it")}");
             }
         }
         Assert.Equal([], disagreements);
@@ -104,6 +107,12 @@ public sealed class WatchlistSchemaTests
                     .Order(StringComparer.Ordinal)
             );
     }
+
+    // that a phrase can be read, that a zone is one, and that what is named elsewhere is there
+    [GeneratedRegex(
+        @"\.(phrase|read_as|zone|relation) another word|\.(name|note) left out|\.relations(\.renewal)? (null|left out)|^\.sources(\.[st])? (null|left out)"
+    )]
+    private static partial Regex OnlyReaderKnows { get; }
 
     private static readonly (string What, Action<JsonObject, string> Change)[] Changes =
     [
@@ -153,7 +162,7 @@ public sealed class WatchlistSchemaTests
         var remarks = new Remarks("a note", "a quote", true, Standing.Reported);
         var names = new Dictionary<string, int>();
         var status = new StatusItem(Status.Delayed, day, "a reason", "s", remarks, 0);
-        Promise Promised(string phrase) => new("au " + phrase, phrase, Is.Due(phrase).Window, day, day, "s", remarks, 0);
+        Promise Promised(string phrase) => new(phrase, phrase, Is.Due(phrase).Window, day, day, "s", remarks, 0);
         EvidenceItem Evidence(string? name) =>
             new(
                 name,
@@ -195,7 +204,7 @@ public sealed class WatchlistSchemaTests
                 status,
                 Promised("Q3 2026"),
                 [Promised("Q1 2026"), Promised("Q2 2026")],
-                [new Reading("bis Q3", "Q3 2026", Is.Due("Q3 2026").Window, "means", "s", true, remarks, 0)],
+                [new Reading("Q3 2026", "Q3 2026", Is.Due("Q3 2026").Window, "means", "s", true, remarks, 0)],
                 kind == MilestoneKind.Quantity ? [new ProgressItem(1.5m, day, "n", "q", true, Standing.Confirmed, "s", 0)] : [],
                 [Evidence(kind == MilestoneKind.Tally ? "Two" : null)],
                 new HashSet<string> { "name", "title" },
