@@ -9,15 +9,10 @@ internal static class EvidenceReader
     /// <param name="relations">A tally's; null for evidence of anything else.</param>
     public static EvidenceItem Read(Fields fields, IReadOnlySet<string> sources, IReadOnlySet<string>? relations)
     {
-        if (relations is not null)
-        {
-            fields.MustStand("name");
-            fields.MustStand("relation");
-        }
         fields.MustStand("quote");
         return new(
-            relations is null ? null : fields.Text("name"),
-            relations is null ? null : fields.Reference("relation", "relation", relations),
+            relations is null ? null : fields.Required("name"),
+            relations is null ? null : fields.ReferenceRequired("relation", "relation", relations),
             fields.Prose("quote"),
             fields.Flag("verbatim", required: true),
             fields.Word("stance", Words.Stances) ?? Stance.Unclear,

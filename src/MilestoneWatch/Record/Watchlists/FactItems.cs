@@ -54,16 +54,14 @@ internal static class FactItems
         );
     }
 
-    /// <param name="relations">A tally's; null for evidence of anything else.</param>
-    public static EvidenceItem Evidence(Entry entry, string? source, FactLink? link, IReadOnlyDictionary<string, bool>? relations)
+    public static EvidenceItem Evidence(Entry entry, string? source, FactLink? link)
     {
         var body = entry.Body!;
         var change = (EvidenceAdded)body.Change;
         var quote = Prose(body.Quote);
-        var relation = Line(change.Relation);
         return new EvidenceItem(
-            relations is null ? null : Line(change.Name),
-            relation is not null && relations?.ContainsKey(relation) == true ? relation : null,
+            Line(change.Name),
+            Line(change.Relation),
             quote,
             body.Verbatim && quote is not null,
             change.Stance,

@@ -40,6 +40,6 @@ internal sealed class ImportDrafts(Guid actor, Instant now)
 
     private static string Explained(ImportTarget target, EntryBody body, string reason) =>
         target.State?.Status.IsFinal() == true && body.Change is Rescheduled or StatusChanged
-            ? $"{reason} (`mw status {target.Slug} {Domain.Words.Of(Statuses.Initial(target.Recording.Kind))} --reopen REASON`), or take this back out of the file"
+            ? $"{reason} (`mw reopen {target.Slug} --reason TEXT`), or take this back out of the file"
             : reason;
 }

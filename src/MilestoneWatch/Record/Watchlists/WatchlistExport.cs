@@ -96,10 +96,11 @@ internal sealed class WatchlistExport
             .Select(entry => Promise($"{at}/promises", entry))
             .ToList();
         var item = FactItems.Milestone(milestone);
-        var relations = milestone.Kind == MilestoneKind.Tally ? item.Relations : null;
-        var evidence = Evidence(at, holds, relations);
+        var tally = milestone.Kind == MilestoneKind.Tally;
+        var evidence = Evidence(at, holds, tally);
         item = item with
         {
+            Relations = tally ? WithThoseOf(evidence, item.Relations) : item.Relations,
             // what is read where none is given
             Zone = promises.Count == 0 && item.Zone == "UTC" ? null : item.Zone,
             Status = Status(at, milestone, history, evidence),
@@ -129,23 +130,37 @@ internal sealed class WatchlistExport
             [.. milestone.Definition.About.Where(slugs.Contains).Distinct(StringComparer.Ordinal)],
             Source($"{at}/added", history[0]),
             Status: null,
-            Evidence(at, Holding(history), relations: null),
+            Evidence(at, Holding(history), tally: false),
             0
         );
         placed.Add(($"{at}/added", item, history[0].Position));
         return item with { Status = Status(at, milestone, history, item.Evidence) };
     }
 
-    private IReadOnlyList<EvidenceItem> Evidence(string at, IReadOnlyList<Entry> holds, IReadOnlyDictionary<string, bool>? relations) =>
+    private List<EvidenceItem> Evidence(string at, IReadOnlyList<Entry> holds, bool tally) =>
         Facts(
             $"{at}/evidence",
-            Of(holds, EntryKind.EvidenceAdded),
+            Of(holds.Where(entry => IsNamed(entry) == tally), EntryKind.EvidenceAdded),
             (entry, source, link) =>
             {
-                var item = FactItems.Evidence(entry, source, link, relations);
-                return item with { Ours = Beside(item.Ours, WatchlistTree.Of(item, relations is not null).Select(pair => pair.Key)) };
+                var item = FactItems.Evidence(entry, source, link);
+                return item with { Ours = Beside(item.Ours, WatchlistTree.Of(item).Select(pair => pair.Key)) };
             }
         );
+
+    private static bool IsNamed(Entry entry) =>
+        entry.Body?.Change is EvidenceAdded said
+        && FactItems.Line(said.Name) is not null
+        && FactItems.Line(said.Relation) is { Length: <= Slugs.MaxLength };
+
+    /// <summary>A relation that evidence names and a later wording dropped is said not to count.</summary>
+    private static Dictionary<string, bool> WithThoseOf(IEnumerable<EvidenceItem> evidence, IReadOnlyDictionary<string, bool> relations)
+    {
+        var all = new Dictionary<string, bool>(relations, StringComparer.Ordinal);
+        foreach (var item in evidence)
+            all.TryAdd(item.Relation!, false);
+        return all;
+    }
 
     private StatusItem? Status(string at, Milestone milestone, IReadOnlyList<Entry> history, IReadOnlyList<EvidenceItem> evidence)
     {

@@ -60,15 +60,15 @@ internal static class WatchlistTree
             { "earlier", item.Earlier.Select(Of) },
             { "readings", item.Readings.Select(Of) },
             { "progress", item.Progress.Select(Of) },
-            { "evidence", item.Evidence.Select(evidence => Of(evidence, item.Kind == Domain.Milestones.MilestoneKind.Tally)) },
+            { "evidence", item.Evidence.Select(evidence => Of(evidence)) },
             { "ours", item.Ours.Order(StringComparer.Ordinal).ToList() },
         }.Object;
 
-    public static JsonObject Of(EvidenceItem item, bool tally) =>
+    public static JsonObject Of(EvidenceItem item) =>
         new Keys
         {
-            { "name", item.Name, Keys.If(tally) },
-            { "relation", item.Relation, Keys.If(tally) },
+            { "name", item.Name },
+            { "relation", item.Relation },
             { "quote", item.Quote, Keys.OrNull },
             { "verbatim", item.Verbatim },
             { "stance", item.Stance == Stance.Unclear && !item.Ours.Contains("stance") ? null : Word<Stance>(item.Stance) },
@@ -140,7 +140,7 @@ internal static class WatchlistTree
             { "about", question.About },
             { "source", question.Source },
             { "status", question.Status is { } status ? Of(status) : null },
-            { "evidence", question.Evidence.Select(evidence => Of(evidence, tally: false)) },
+            { "evidence", question.Evidence.Select(evidence => Of(evidence)) },
         }.Object;
 
     private static JsonObject Of(QuoteItem quote) =>

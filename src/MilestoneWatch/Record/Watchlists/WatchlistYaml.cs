@@ -83,9 +83,9 @@ internal static partial class WatchlistYaml
     private static bool IsPlain(string text) => Plain.IsMatch(text) && !NotText.Contains(text);
 
     // begins with a letter; nothing that begins a comment or ends a key (the emitter minds what a flow forbids)
-    [GeneratedRegex("""\A\p{L}([\p{L}\p{Nd} .,_/()'"%+;?!&€$’–-]*[\p{L}\p{Nd}._/()'"%+;?!€$’–-])?\z""")]
+    [GeneratedRegex("""\A\p{L}([\p{L}\p{Nd} .,_/()'"%+;?!&€$’–-]*[\p{L}\p{Nd}._/()'"%+;?!€$’–-])?\z""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Plain { get; }
 
-    [GeneratedRegex(@"\A\d{4}-\d{2}-\d{2}\z")]
+    [GeneratedRegex(@"\A\d{4}-\d{2}-\d{2}\z", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Day { get; }
 }

@@ -131,6 +131,37 @@ public sealed class HostileTextTests(PostgresCluster cluster)
                 && !yaml.Contains('\r', StringComparison.Ordinal);
         });
 
+    [Theory]
+    [InlineData("yes")]
+    [InlineData("No")]
+    [InlineData("on")]
+    [InlineData("y")]
+    [InlineData("null")]
+    [InlineData("NULL")]
+    [InlineData("~")]
+    [InlineData("True")]
+    [InlineData("1")]
+    [InlineData("-1.5")]
+    [InlineData("1e3")]
+    [InlineData("0x1F")]
+    [InlineData("1_000")]
+    [InlineData(".inf")]
+    [InlineData("12:30:45")]
+    [InlineData("2026-05-28")]
+    [InlineData("=")]
+    [InlineData("<<")]
+    [InlineData("- a")]
+    [InlineData("a: b")]
+    [InlineData("a:")]
+    [InlineData("a #b")]
+    [InlineData("@a")]
+    public void What_another_reader_would_take_for_something_else_is_quoted(string text) =>
+        Assert.Equal($"phrase: \"{text}\"\n", WatchlistYaml.Write(new JsonObject { ["phrase"] = text }));
+
+    [Fact]
+    public void A_day_stands_plain_where_days_stand() =>
+        Assert.Equal("on: 2026-05-28\n", WatchlistYaml.Write(new JsonObject { ["on"] = "2026-05-28" }));
+
     [Fact]
     public async Task Hostile_text_comes_back_from_every_place()
     {

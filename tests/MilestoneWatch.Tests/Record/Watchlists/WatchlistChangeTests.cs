@@ -192,7 +192,7 @@ public sealed class WatchlistChangeTests(PostgresCluster cluster)
         "phrase: Q3 2026\n",
         "phrase: Q4 2026\n",
         "milestones[plant].promised.phrase",
-        "reopen it first, with a reason (`mw status plant planned --reopen REASON`)"
+        "reopen it first, with a reason (`mw reopen plant --reason TEXT`)"
     )]
     [InlineData(
         "    readings:\n",

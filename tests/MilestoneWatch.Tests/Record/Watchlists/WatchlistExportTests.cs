@@ -141,6 +141,61 @@ public sealed class WatchlistExportTests(PostgresCluster cluster)
         Assert.DoesNotContain("Les Ulis", await house.ExportAsync("acme"), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Whatever_analysts_did_comes_back(int seed)
+    {
+        await using var house = await FoundedAsync();
+        var random = new Random(seed);
+        string[] slugs = [LesUlis, "compute-200-mw", "borlange-opening", "repeat-enterprise-adoption", "durable-advantage"];
+        string[] phrases = ["Q3 2026", "Q4 2026", "by 2027", "TBD", "winter 2026", "around 2028", "within 6 weeks", "FY2027", "next year"];
+        var done = new List<long>();
+        for (var i = 0; i < 60; i++)
+        {
+            house.Clock.AdvanceHours(random.Next(48));
+            var slug = slugs[random.Next(slugs.Length)];
+            var phrase = phrases[random.Next(phrases.Length)];
+            var on = new LocalDate(2026, 6, 1).PlusDays(random.Next(60));
+            Assert.True(Domain.Windows.PhraseReader.TryRead(phrase, on, random.Next(3) == 0 ? 4 : null, out var window, out _));
+            var promise = new Domain.Ledger.Promise(phrase, window) { FirstSeen = random.Next(4) == 0 };
+            Change change = random.Next(7) switch
+            {
+                0 => new Rescheduled(promise),
+                1 => new ReadingAdded(promise, "opening", random.Next(2) == 0),
+                2 => new ProgressRecorded(random.Next(300) / 2m),
+                3 when slug == "repeat-enterprise-adoption" => new EvidenceAdded(
+                    Stance.Supports,
+                    $"Name {random.Next(4)}",
+                    null,
+                    "renewal",
+                    true
+                ),
+                3 => new EvidenceAdded((Stance)random.Next(3), null, null, null, false),
+                4 => new StatusChanged((Status)random.Next(9), random.Next(2) == 0 ? "our word" : null),
+                5 => new Reopened("again"),
+                _ => new Redefined((await house.MilestoneAsync(slug)).Definition with { Detail = $"words {random.Next(3)}" }),
+            };
+            var request = new RecordRequest(slug, change, "ana")
+            {
+                HappenedOn = on,
+                Note = random.Next(2) == 0 ? $"note {random.Next(2)}" : null,
+                Quote = random.Next(2) == 0 ? "they said" : null,
+                Verbatim = random.Next(2) == 0,
+                Standing = random.Next(2) == 0 ? (Standing)random.Next(4) : null,
+                Source = random.Next(3) == 0 ? null : new SourceNamed($"Paper {random.Next(3)}", random.Next(2) == 0 ? "A title" : null),
+            };
+            // what the ledger refuses is no less a test
+            if (await house.Mw.Recorder.RecordAsync(request, CancellationToken.None) is RecordOutcome.Recorded recorded)
+                done.Add(recorded.Position);
+            if (i % 9 == 8)
+                await house.Mw.Recorder.RetractAsync(done[random.Next(done.Count)], "an error", "ana", CancellationToken.None);
+        }
+        Assert.True(done.Count > 25, $"only {done.Count} were recorded");
+        await RoundTrip.HoldsAsync(cluster, house);
+    }
+
     private static RecordRequest Move(string slug, string phrase) =>
         new(slug, new Rescheduled(new Domain.Ledger.Promise(phrase, Is.Due(phrase).Window)), "ana");
 
