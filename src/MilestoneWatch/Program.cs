@@ -12,7 +12,8 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     OpsVerbs.Check(),
     OpsVerbs.Digest(),
     OpsVerbs.Deliver(),
-    OpsVerbs.Import(),
+    ImportVerb.Create(),
+    ExportVerb.Create(),
     OpsVerbs.Ledger(),
     DoctorVerb.Create(),
     // to read and to record

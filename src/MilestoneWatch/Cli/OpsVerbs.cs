@@ -6,7 +6,7 @@ using MilestoneWatch.Record;
 
 namespace MilestoneWatch.Cli;
 
-/// <summary>The verbs for ops: migrating, single passes, importing, verifying.</summary>
+/// <summary>The verbs for ops: migrating, single passes, verifying.</summary>
 internal static class OpsVerbs
 {
     public static Command Migrate()
@@ -75,27 +75,6 @@ internal static class OpsVerbs
             }
         );
         command.Options.Add(untilIdle);
-        return command;
-    }
-
-    public static Command Import()
-    {
-        var file = new Argument<string>("FILE") { Description = "A watchlist in YAML" };
-        var command = new Command("import", "Record what a watchlist says and had not said before") { file };
-        command.Runs(
-            async (parse, mw, output, ct) =>
-            {
-                var entries = await mw.ImportAsync(parse.GetRequiredValue(file), ct);
-                output.Write(
-                    new { entries },
-                    () =>
-                        Console.Out.WriteLine(
-                            entries == 0 ? "Nothing new: the watchlist had said all of it before." : $"{entries} entries recorded."
-                        )
-                );
-                return ExitCode.Done;
-            }
-        );
         return command;
     }
 

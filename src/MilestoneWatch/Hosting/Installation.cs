@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dapper;
 using MilestoneWatch.Checks;
 using MilestoneWatch.Delivery;
@@ -121,18 +122,30 @@ internal sealed class Installation : IAsyncDisposable
         return builder.Build();
     }
 
-    /// <summary>Reads and imports a watchlist file. All of it or nothing.</summary>
-    /// <returns>How many entries were recorded.</returns>
+    /// <summary>Reads and imports a watchlist file. All of it or nothing; nothing at all where it is only tried.</summary>
     /// <exception cref="RefusedException">The file is bad; every error with its line and key.</exception>
-    public async Task<int> ImportAsync(string file, CancellationToken ct)
+    public async Task<ImportResult> ImportAsync(string file, bool dryRun, CancellationToken ct)
     {
-        var (entries, refused) = await WatchlistImport.RunAsync(
-            Database,
-            ReadWatchlist(file, await ReadTextAsync(file, ct)),
-            Clock.GetCurrentInstant(),
-            ct
-        );
-        return refused is null ? entries : throw new RefusedException($"{file}: {refused}");
+        var watchlist = ReadWatchlist(file, await ReadTextAsync(file, ct));
+        var result = dryRun
+            ? await WatchlistImport.DryRunAsync(Database, watchlist, Clock.GetCurrentInstant(), ct)
+            : await WatchlistImport.RunAsync(Database, watchlist, Clock.GetCurrentInstant(), ct);
+        return result.Refused is null ? result : throw new RefusedException($"{file}: {result.Refused}; nothing was imported");
+    }
+
+    /// <summary>The facts on record of a subject, or of the only one.</summary>
+    /// <exception cref="RefusedException">There is no such subject, or more than one to choose from.</exception>
+    public async Task<JsonObject> ExportAsync(string? subject, CancellationToken ct)
+    {
+        await using var connection = await Database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+        var subjects = await ExportStore.SubjectsAsync(connection, ct);
+        var found = subjects.Where(one => subject is null || one.Slug == subject).ToList();
+        return found is [var only] ? WatchlistTree.Of((await WatchlistExport.ReadAsync(connection, only, ct)).Watchlist)
+            : subjects.Count == 0 ? throw new RefusedException("nothing is on record yet: `mw import FILE` brings a watchlist in")
+            : throw new RefusedException(
+                $"{(subject is null ? "there are several subjects" : $"there is no subject `{subject}`")}: name one with --subject ({string.Join(", ", subjects.Select(one => one.Slug))})"
+            );
     }
 
     /// <summary>Imports the configured watchlist where the database has none yet.</summary>
@@ -144,7 +157,7 @@ internal sealed class Installation : IAsyncDisposable
         }
         await using var connection = await Database.OpenConnectionAsync(ct);
         return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(IsEmpty, cancellationToken: ct))
-            ? await ImportAsync(Settings.Watchlist, ct)
+            ? (await ImportAsync(Settings.Watchlist, dryRun: false, ct)).Entries
             : null;
     }
 

@@ -26,6 +26,7 @@ public sealed class ContractTests(PostgresCluster cluster)
     [InlineData("digest")]
     [InlineData("deliver")]
     [InlineData("import")]
+    [InlineData("export")]
     [InlineData("milestone list")]
     [InlineData("milestone show")]
     [InlineData("milestone history")]

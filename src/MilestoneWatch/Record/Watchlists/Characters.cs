@@ -34,6 +34,24 @@ internal static class Characters
         return (clean?.ToString() ?? text, found);
     }
 
+    /// <summary>The text as a file may hold it: what no file may hold is a space. Null where nothing is left.</summary>
+    public static string? Allowed(string? text, bool lines)
+    {
+        if (text is null)
+            return null;
+        var allowed = text.ReplaceLineEndings("\n").ToCharArray();
+        for (var i = 0; i < allowed.Length; i++)
+        {
+            var c = allowed[i];
+            if (char.IsHighSurrogate(c) && i + 1 < allowed.Length && char.IsLowSurrogate(allowed[i + 1]))
+                i++;
+            else if (!(c == '\n' && lines) && What(c) is not null)
+                allowed[i] = ' ';
+        }
+        var kept = new string(allowed).Trim();
+        return kept.Length == 0 ? null : kept;
+    }
+
     private static string? What(char c)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"U+{(int)c:X4}");

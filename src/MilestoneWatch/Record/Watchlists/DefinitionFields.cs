@@ -9,7 +9,7 @@ internal static class DefinitionFields
 {
     internal sealed record Field(string Name, string Value, Func<Definition, Definition> Apply);
 
-    /// <summary>What the file says; a key that is absent or null says nothing.</summary>
+    /// <summary>What the file says; a key that is absent or null says nothing. A list in another order says the same.</summary>
     public static IReadOnlyList<Field> Of(MilestoneItem item)
     {
         var fields = new List<Field>();
@@ -29,15 +29,25 @@ internal static class DefinitionFields
         Add("reminder_days", item.ReminderDays, (d, v) => d with { ReminderDays = v });
         if (item.Aliases.Count > 0)
         {
-            Add("aliases", item.Aliases, (d, v) => d with { Aliases = v });
+            AddAny(
+                "aliases",
+                item.Aliases.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+                item.Aliases,
+                (d, v) => d with { Aliases = v }
+            );
         }
         if (item.Baseline.Count > 0)
         {
-            Add("baseline", item.Baseline, (d, v) => d with { Baseline = v });
+            AddAny("baseline", item.Baseline.Order(StringComparer.Ordinal), item.Baseline, (d, v) => d with { Baseline = v });
         }
         if (item.Relations.Count > 0)
         {
-            Add("relations", item.Relations, (d, v) => d with { Relations = v });
+            AddAny(
+                "relations",
+                item.Relations.OrderBy(pair => pair.Key, StringComparer.Ordinal),
+                item.Relations,
+                (d, v) => d with { Relations = v }
+            );
         }
         if (item.Ours.Count > 0)
         {
@@ -53,6 +63,9 @@ internal static class DefinitionFields
                 fields.Add(new Field(name, Json(value), d => apply(d, value)));
             }
         }
+
+        void AddAny<T>(string name, object said, T value, Func<Definition, T, Definition> apply) =>
+            fields.Add(new Field(name, Json(said), d => apply(d, value)));
 
         void AddValue<T>(string name, T? value, Func<Definition, T, Definition> apply)
             where T : struct
@@ -70,7 +83,7 @@ internal static class DefinitionFields
             :
             [
                 new Field("text", Json(item.Text), d => d with { Title = item.Text }),
-                new Field("about", Json(item.About), d => d with { About = item.About }),
+                new Field("about", Json(item.About.Order(StringComparer.Ordinal)), d => d with { About = item.About }),
             ];
 
     private static string Json<T>(T value) => JsonSerializer.Serialize(value, LedgerJson.Options);

@@ -29,6 +29,7 @@ internal sealed class FactDates(Watchlist watchlist, LocalDate start)
                 {
                     // which sources disagree is known once the last of them is
                     Conflicts = Clamp(null) <= day ? m.Conflicts : null,
+                    Status = KnownStatus(m.Status),
                     Readings = Known(m.Readings),
                     Progress = Known(m.Progress),
                     Evidence = Known(m.Evidence),
@@ -42,11 +43,20 @@ internal sealed class FactDates(Watchlist watchlist, LocalDate start)
             Questions =
             [
                 .. Known(watchlist.Questions)
-                    .Select(q => q with { About = [.. q.About.Where(slugs.Contains)], Evidence = Known(q.Evidence) }),
+                    .Select(q =>
+                        q with
+                        {
+                            About = [.. q.About.Where(slugs.Contains)],
+                            Status = KnownStatus(q.Status),
+                            Evidence = Known(q.Evidence),
+                        }
+                    ),
             ],
             Quotes = Known(watchlist.Quotes),
             Context = Known(watchlist.Context),
         };
+
+        StatusItem? KnownStatus(StatusItem? status) => status is not null && RecordedOn(status) <= day ? status : null;
 
         List<T> Known<T>(IEnumerable<T> facts)
             where T : IFact => [.. facts.Where(f => RecordedOn(f) <= day)];
@@ -67,7 +77,7 @@ internal sealed class FactDates(Watchlist watchlist, LocalDate start)
         {
             var appears = RecordedOn(question);
             yield return appears;
-            foreach (var fact in question.Evidence)
+            foreach (var fact in question.Evidence.Concat<IFact>(Status(question.Status)))
                 yield return LocalDate.Max(appears, RecordedOn(fact));
         }
         foreach (var fact in watchlist.Quotes.Concat<IFact>(watchlist.Context))
@@ -75,7 +85,9 @@ internal sealed class FactDates(Watchlist watchlist, LocalDate start)
     }
 
     private static IEnumerable<IFact> FactsOf(MilestoneItem milestone) =>
-        milestone.Readings.Concat<IFact>(milestone.Progress).Concat(milestone.Evidence);
+        milestone.Readings.Concat<IFact>(milestone.Progress).Concat(milestone.Evidence).Concat(Status(milestone.Status));
+
+    private static IEnumerable<IFact> Status(StatusItem? status) => status is null ? [] : [status];
 
     private LocalDate? DateOf(string? name) =>
         name is null || !sources.TryGetValue(name, out var source) ? null

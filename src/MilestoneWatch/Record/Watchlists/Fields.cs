@@ -1,5 +1,4 @@
 using System.Globalization;
-using MilestoneWatch.Domain.Windows;
 using NodaTime;
 using NodaTime.Text;
 
@@ -11,11 +10,16 @@ namespace MilestoneWatch.Record.Watchlists;
 /// </summary>
 internal sealed class Fields(YamlNode node, Refusals refusals)
 {
-    private const int MaxText = 4000;
+    public const int MaxText = 4000;
     private static readonly YamlNode Nothing = new(0);
     private readonly SortedSet<string> known = new(StringComparer.Ordinal);
 
     public int Line => node.Line;
+
+    public int LineOf(string key) => node.Entries!.GetValueOrDefault(key)?.KeyLine ?? node.Line;
+
+    public IReadOnlyDictionary<string, int> KeyLines() =>
+        node.Entries!.ToDictionary(entry => entry.Key, entry => entry.Value.KeyLine, StringComparer.Ordinal);
 
     public bool Has(string key) => node.Entries!.TryGetValue(key, out var value) && !value.IsNull;
 
@@ -26,7 +30,17 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
 
     public string Required(string key) => TextOf(Ask(key, required: true), MaxText) ?? "";
 
-    public string? Text(string key, bool required = false) => TextOf(Ask(key, required), MaxText);
+    public string? Text(string key, bool required = false, int most = MaxText) => TextOf(Ask(key, required), most);
+
+    /// <summary>A text that may run over several lines.</summary>
+    public string? Prose(string key) => TextOf(Ask(key), MaxText, lines: true);
+
+    /// <summary>Refuses where the key is left out; null, which says that it is not known, will do.</summary>
+    public void MustStand(string key)
+    {
+        if (!node.Entries!.ContainsKey(key))
+            Refuse(key, $"is missing; add `{key}: …` here, or null where it is not known");
+    }
 
     public string Slug(string key)
     {
@@ -60,10 +74,13 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
         if (TextOf(Ask(key, required), MaxText) is not { } text)
             return null;
         if (decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number < 1e15m)
-            return number;
+            return Plain(number);
         Refuse(key, $"`{Slugs.Clip(text)}` is no number from 0 to below 10^15; write digits, with a point for decimals");
         return null;
     }
+
+    /// <summary>The same number without zeros at its end: 40.0 is said as 40.</summary>
+    public static decimal Plain(decimal number) => number / 1.0000000000000000000000000000m;
 
     public int? Whole(string key, int least, int most)
     {
@@ -152,24 +169,6 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
         Texts("ours", "key beside it", node.Entries!.Keys.Where(k => k is not "ours").ToHashSet(StringComparer.Ordinal))
             .ToHashSet(StringComparer.Ordinal);
 
-    public (string Phrase, Window Window) Phrase(string key, LocalDate? on)
-    {
-        var unread = new Window(null, null, Precision.Unknown);
-        var phrase = TextOf(Ask(key, required: true), 200);
-        if (phrase is null)
-            return ("", unread);
-        if (on is null)
-            Refuse(key, "is said on no known day: give `on`, `first_seen_on` or the file's `as_of`");
-        else if (PhraseReader.TryRead(phrase, on.Value, null, out var window, out var error))
-            return (phrase, window);
-        else
-            Refuse(
-                key,
-                $"`{Slugs.Clip(phrase)}` cannot be read as a date: {error.Message} (character {error.Position + 1}); `{error.Nearest}` would do"
-            );
-        return (phrase, unread);
-    }
-
     public T? Group<T>(string key, Func<Fields, T> read, bool required = false)
         where T : class => Ask(key, required) is { } value ? Read(value, read) : null;
 
@@ -190,32 +189,29 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
     public IEnumerable<string> KeysOf(string key) => node.Entries!.GetValueOrDefault(key)?.Entries?.Keys ?? Enumerable.Empty<string>();
 
     /// <summary>A mapping from names to words.</summary>
-    public IReadOnlyDictionary<string, T> Words<T>(string key, IReadOnlyDictionary<string, T> words, bool required)
-        where T : struct
-    {
-        if (Ask(key, required) is not { } value)
-            return new Dictionary<string, T>(StringComparer.Ordinal);
-        if (value.Entries is null)
-        {
-            refusals.Add(value, "must be a mapping, such as {renewal: counts}");
-            return new Dictionary<string, T>(StringComparer.Ordinal);
-        }
-        var fields = new Fields(value, refusals);
-        return value.Entries.Keys.ToDictionary(k => k, k => fields.Word(k, words, required: true) ?? default, StringComparer.Ordinal);
-    }
+    public IReadOnlyDictionary<string, T> Words<T>(string key, IReadOnlyDictionary<string, T> words)
+        where T : struct =>
+        ByName(
+            key,
+            "from names to words, such as {renewal: counts}",
+            (fields, name) => fields.Word(name, words, required: true) ?? default
+        );
 
     /// <summary>A mapping from names to texts.</summary>
-    public IReadOnlyDictionary<string, string> TextByName(string key)
+    public IReadOnlyDictionary<string, string> TextByName(string key) =>
+        ByName(key, "from names to names, such as {BNP: BNP Paribas}", (fields, name) => fields.Required(name));
+
+    private Dictionary<string, T> ByName<T>(string key, string such, Func<Fields, string, T> read)
     {
         if (Ask(key) is not { } value)
-            return new Dictionary<string, string>(StringComparer.Ordinal);
+            return [];
         if (value.Entries is null)
         {
-            refusals.Add(value, "must be a mapping from names to names, such as {BNP: BNP Paribas}");
-            return new Dictionary<string, string>(StringComparer.Ordinal);
+            refusals.Add(value, $"must be a mapping {such}");
+            return [];
         }
         var fields = new Fields(value, refusals);
-        return value.Entries.Keys.ToDictionary(k => k, fields.Required, StringComparer.Ordinal);
+        return value.Entries.Keys.ToDictionary(name => name, name => read(fields, name), StringComparer.Ordinal);
     }
 
     public void RefuseTheRest()
@@ -272,17 +268,19 @@ internal sealed class Fields(YamlNode node, Refusals refusals)
         return value is null or { Refused: true } or { IsNull: true } ? null : value;
     }
 
-    private string? TextOf(YamlNode? value, int most)
+    private string? TextOf(YamlNode? value, int most, bool lines = false)
     {
         if (value is null or { Refused: true } or { IsNull: true })
             return null;
         var text = value.Text?.Trim();
+        if (lines)
+            text = text?.ReplaceLineEndings("\n");
         var wrong = text switch
         {
             null => "must be text, not a list or a mapping",
             "" => "is empty; write it out, or null",
             _ when text.Length > most => $"is {text.Length} characters long; {most} at most",
-            _ when text.AsSpan().IndexOfAny('\r', '\n', '\t') >= 0 =>
+            _ when text.AsSpan().IndexOfAny('\r', '\n', '\t') >= 0 && !(lines && text.AsSpan().IndexOfAny('\r', '\t') < 0) =>
                 "holds a line break or a tab; keep it to one line (`>-` folds a long one)",
             _ => null,
         };

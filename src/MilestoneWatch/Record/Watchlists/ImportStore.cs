@@ -31,12 +31,12 @@ internal static class ImportStore
 
     private const string AddQuote = """
         insert into quotes (subject_id, who, says, verbatim, source_id, recorded_at)
-        values (@subjectId, @who, @says, @verbatim, @sourceId, @now)
+        values (@subjectId, @who, @says, @verbatim, @sourceId, @now) returning id
         """;
 
     private const string AddContext = """
         insert into context_items (subject_id, happened_on, says, source_id, recorded_at)
-        values (@subjectId, @on, @says, @sourceId, @now)
+        values (@subjectId, @on, @says, @sourceId, @now) returning id
         """;
 
     /// <summary>One import of a watchlist at a time.</summary>
@@ -55,7 +55,12 @@ internal static class ImportStore
             )
         ).ToDictionary(fact => fact.Key, fact => fact.Value, StringComparer.Ordinal);
 
-    public static Task SaveAsync(NpgsqlConnection connection, string watchlist, Dictionary<string, string> said, CancellationToken ct) =>
+    public static Task SaveAsync(
+        NpgsqlConnection connection,
+        string watchlist,
+        IReadOnlyDictionary<string, string> said,
+        CancellationToken ct
+    ) =>
         connection.ExecuteAsync(
             new CommandDefinition(
                 Save,
@@ -97,7 +102,7 @@ internal static class ImportStore
     public static Task BearsOnAsync(NpgsqlConnection connection, long id, IEnumerable<string> slugs, CancellationToken ct) =>
         connection.ExecuteAsync(new CommandDefinition(BearsOn, new { id, slugs = slugs.ToArray() }, cancellationToken: ct));
 
-    public static Task AddQuoteAsync(
+    public static Task<long> AddQuoteAsync(
         NpgsqlConnection connection,
         long subjectId,
         string who,
@@ -107,7 +112,7 @@ internal static class ImportStore
         Instant now,
         CancellationToken ct
     ) =>
-        connection.ExecuteAsync(
+        connection.ExecuteScalarAsync<long>(
             new CommandDefinition(
                 AddQuote,
                 new
@@ -123,7 +128,7 @@ internal static class ImportStore
             )
         );
 
-    public static Task AddContextAsync(
+    public static Task<long> AddContextAsync(
         NpgsqlConnection connection,
         long subjectId,
         LocalDate? on,
@@ -132,7 +137,7 @@ internal static class ImportStore
         Instant now,
         CancellationToken ct
     ) =>
-        connection.ExecuteAsync(
+        connection.ExecuteScalarAsync<long>(
             new CommandDefinition(
                 AddContext,
                 new

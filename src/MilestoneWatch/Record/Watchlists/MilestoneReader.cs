@@ -5,12 +5,7 @@ using NodaTime;
 namespace MilestoneWatch.Record.Watchlists;
 
 /// <summary>Reads milestones; which keys one may have depends on its kind.</summary>
-internal sealed class MilestoneReader(
-    Dictionary<string, SourceItem> sources,
-    HashSet<string> sourceNames,
-    LocalDate? asOf,
-    Func<Fields, string> takeSlug
-)
+internal sealed class MilestoneReader(PromiseReader promises, HashSet<string> sourceNames, Func<Fields, string> takeSlug)
 {
     private static readonly HashSet<string> Zones = new(DateTimeZoneProviders.Tzdb.Ids, StringComparer.Ordinal);
 
@@ -20,25 +15,30 @@ internal sealed class MilestoneReader(
         var (quantity, tally) = (kind == MilestoneKind.Quantity, kind == MilestoneKind.Tally);
         RefuseForeign(fields, quantity || kind is null, "a quantity", "target", "unit", "direction", "progress");
         RefuseForeign(fields, tally || kind is null, "a tally", "relations", "baseline", "threshold", "aliases");
-        var title = fields.Required("title");
-        var name = fields.Text("name") ?? title;
-        var promised = fields.Group("promised", Promise);
-        var relations = fields.Words("relations", Words.Relations, required: tally);
+        fields.MustStand("counts_when");
+        foreach (
+            var key in quantity ? ["target", "unit", "direction"]
+            : tally ? ["relations"]
+            : Array.Empty<string>()
+        )
+            fields.MustStand(key);
+        var promised = fields.Group("promised", promises.Promise);
+        var relations = fields.Words("relations", Words.Relations);
         var relationNames = tally ? relations.Keys.ToHashSet(StringComparer.Ordinal) : null;
         return new(
             takeSlug(fields),
-            title,
-            name,
-            fields.Text("short_name") ?? name,
+            fields.Required("title"),
+            fields.Text("name"),
+            fields.Text("short_name"),
             fields.Text("outcome"),
             kind ?? MilestoneKind.Event,
-            fields.Text("detail"),
-            fields.Required("counts_when"),
+            fields.Prose("detail"),
+            fields.Text("counts_when"),
             fields.Text("conflicts"),
             fields.Reference("zone", "IANA time zone (such as Europe/Paris)", Zones, required: promised is not null),
-            fields.Number("target", required: quantity),
-            fields.Text("unit", required: quantity),
-            fields.Word("direction", Words.Directions, required: quantity),
+            fields.Number("target"),
+            fields.Text("unit"),
+            fields.Word("direction", Words.Directions),
             relations,
             fields.Texts("baseline", "name"),
             fields.Whole("threshold", 1, 1_000_000),
@@ -46,11 +46,14 @@ internal sealed class MilestoneReader(
             fields.Wholes("reminder_days", 0, 3650),
             fields.Whole("quiet_days", 0, 3650),
             fields.Whole("forecast_points", 1, 99),
+            fields.Group("status", f => EvidenceReader.Status(f, Words.Statuses, sourceNames)),
             promised,
-            fields.List("readings", Reading),
+            promises.Earlier(fields, promised),
+            fields.List("readings", promises.Reading),
             fields.List("progress", Progress),
             fields.List("evidence", f => EvidenceReader.Read(f, sourceNames, relationNames)),
             fields.Ours(),
+            fields.KeyLines(),
             fields.Line
         );
     }
@@ -64,25 +67,13 @@ internal sealed class MilestoneReader(
         }
     }
 
-    private Promise Promise(Fields fields)
-    {
-        var (on, seen) = (fields.Date("on"), fields.Date("first_seen_on"));
-        var (phrase, window) = fields.Phrase("phrase", on ?? seen ?? asOf);
-        return new(phrase, window, on, seen, fields.Reference("source", "source", sourceNames), fields.Line);
-    }
-
-    private Reading Reading(Fields fields)
-    {
-        var source = fields.ReferenceRequired("source", "source", sourceNames);
-        var (phrase, window) = fields.Phrase("phrase", sources.GetValueOrDefault(source)?.PublishedOn ?? asOf);
-        return new(phrase, window, fields.Text("means"), fields.Text("note"), source, fields.Flag("conflicts"), fields.Line);
-    }
-
     private ProgressItem Progress(Fields fields) =>
         new(
             fields.Number("value", required: true) ?? 0,
             fields.Date("on"),
-            fields.Text("note"),
+            fields.Prose("note"),
+            fields.Prose("quote"),
+            fields.Flag("verbatim"),
             fields.Word("standing", Words.Standings) ?? Standing.Unclear,
             fields.Reference("source", "source", sourceNames),
             fields.Line

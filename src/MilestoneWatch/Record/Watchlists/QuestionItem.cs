@@ -8,9 +8,12 @@ internal sealed record QuestionItem(
     string Text,
     IReadOnlyList<string> About,
     string? Source,
+    StatusItem? Status,
     IReadOnlyList<EvidenceItem> Evidence,
     int Line
 ) : IFact
 {
     public LocalDate? OwnDate => null;
+
+    public IFact Bare(string? source) => this with { Source = source, About = [], Status = null, Evidence = [], Line = 0 };
 }

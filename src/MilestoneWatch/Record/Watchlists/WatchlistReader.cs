@@ -17,7 +17,11 @@ internal sealed class WatchlistReader(Refusals refusals)
         sourceNames.UnionWith(fields.KeysOf("sources"));
         foreach (var (name, source) in fields.Named("sources", Source))
             sources.Add(name, source);
-        var milestones = fields.List("milestones", new MilestoneReader(sources, sourceNames, asOf, TakeSlug).Read, required: true);
+        var milestones = fields.List(
+            "milestones",
+            new MilestoneReader(new(sources, sourceNames, asOf), sourceNames, TakeSlug).Read,
+            required: true
+        );
         var milestoneSlugs = slugs.ToHashSet(StringComparer.Ordinal);
         var watchlist = new Watchlist(
             subject ?? new("", "", 0),
@@ -68,6 +72,7 @@ internal sealed class WatchlistReader(Refusals refusals)
             fields.Required("text"),
             fields.Texts("about", "milestone", milestoneSlugs),
             fields.Reference("source", "source", sourceNames),
+            fields.Group("status", f => EvidenceReader.Status(f, Words.Answers, sourceNames)),
             fields.List("evidence", f => EvidenceReader.Read(f, sourceNames, relations: null)),
             fields.Line
         );

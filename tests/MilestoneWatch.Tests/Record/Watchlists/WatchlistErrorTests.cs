@@ -14,7 +14,7 @@ public sealed class WatchlistErrorTests
     [InlineData("kind: event ", "kind: evnt ", LesUlis + ".kind", "did you mean `event`")]
     [InlineData("kind: event ", "kind: question ", LesUlis + ".kind", "use one of: event, quantity, tally")]
     [InlineData("kind: event ", "kind: [event] ", LesUlis + ".kind", "must be text")]
-    [InlineData("detail: A 10", "kind: event\n    detail: A 10", LesUlis + ".kind", "stands here twice, first on line 58")]
+    [InlineData("detail: A 10", "kind: event\n    detail: A 10", LesUlis + ".kind", "stands here twice, first on line 60")]
     [InlineData("  - slug: les-ulis-opening", "  - slug: Les Ulis", "milestones[0].slug", "a-z, 0-9 and single dashes")]
     [InlineData("  - slug: compute-1-gw", "  - slug: borlange-opening", "milestones[borlange-opening].slug", "taken")]
     [InlineData("slug: model-releases", "slug: compute-200-mw", "questions[compute-200-mw].slug", "taken")]

@@ -79,12 +79,12 @@ public sealed class WatchlistFileTests
     }
 
     [Fact]
-    public void Names_that_are_left_out_fall_back_to_the_title()
+    public void Names_that_are_left_out_are_not_said()
     {
         var yaml = Founding
             .Yaml.Replace("    name: 1 GW of compute\n    short_name: 1 GW\n", "", StringComparison.Ordinal)
             .Replace("reaches 1 GW.\n    ours: [counts_when, name, short_name, outcome]", "reaches 1 GW.", StringComparison.Ordinal);
         Assert.True(WatchlistFile.TryRead(yaml, out var read, out _));
-        Assert.Equal(("1 GW of compute", "1 GW of compute"), (read.Milestones[^1].Name, read.Milestones[^1].ShortName));
+        Assert.Equal((null, null), (read.Milestones[^1].Name, read.Milestones[^1].ShortName));
     }
 }
