@@ -7,9 +7,6 @@ using Npgsql;
 
 namespace MilestoneWatch.Record;
 
-/// <summary>Looks at a change that was made in a transaction which is then taken back: what stood before is null for a new milestone.</summary>
-internal delegate Task Look(NpgsqlConnection connection, Milestone? before, Milestone after, CancellationToken ct);
-
 /// <summary>
 /// Records one change of one milestone: validated by pure code, appended in one transaction. Given a <see cref="Look"/>, it records nothing:
 /// the change is made, looked at and taken back.

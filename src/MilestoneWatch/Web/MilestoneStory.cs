@@ -1,5 +1,5 @@
-using MilestoneWatch.Domain.Checks;
 using MilestoneWatch.Domain.Evidence;
+using MilestoneWatch.Domain.Forecasts;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Web.Views;
@@ -59,6 +59,7 @@ internal sealed class MilestoneStory
                     .Where(entry => entry.Kind is EntryKind.EvidenceAdded or EntryKind.ReadingAdded or EntryKind.ProgressRecorded)
                     .Select(DayOf),
             ],
+            Forecast = [.. new Aggregate(RecordedCurve.Of(_history)).Points.Select(point => point.Rounded)],
             SettledOn = State.Status.IsFinal() ? State.StatusOn : null,
             LastChange = Standing.LastOrDefault(entry => entry.Kind != EntryKind.Redefined) is { } last
                 ? new LastChange(DayOf(last), StorySentence.Brief(last))

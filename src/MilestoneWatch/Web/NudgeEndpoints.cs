@@ -3,7 +3,6 @@ using MilestoneWatch.Cli;
 using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
-using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Logging;
 using MilestoneWatch.Checks;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
-using MilestoneWatch.Hosting;
 using MilestoneWatch.Record;
 using MilestoneWatch.Web;
 using MimeKit;
@@ -169,7 +168,7 @@ public sealed partial class NudgeTests(PostgresCluster cluster)
         await using var pages = await Pages.OpenAsync(house);
         var moved = (await LinksAsync(house))[1];
         var page = await pages.Client.GetStringAsync(moved, CancellationToken.None);
-        var revision = Revision().Match(page).Groups[1].Value;
+        var revision = Revision().Match(page).Groups["revision"].Value;
         await house.StatusAsync("site", Status.Delayed);
 
         Assert.Equal(HttpStatusCode.UnprocessableEntity, await pages.SendAsync(moved, ("phrase", "Q4 2026"), ("revision", revision)));
@@ -237,7 +236,7 @@ public sealed partial class NudgeTests(PostgresCluster cluster)
     [GeneratedRegex("/nudge/[^ \\s]+", RegexOptions.None, 1000)]
     private static partial Regex Link();
 
-    [GeneratedRegex("name=\"revision\" value=\"(\\d+)\"", RegexOptions.None, 1000)]
+    [GeneratedRegex("name=\"revision\" value=\"(?<revision>\\d+)\"", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Revision();
 
     /// <summary>The house's pages over real HTTP.</summary>
