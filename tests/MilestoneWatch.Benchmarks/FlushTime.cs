@@ -14,8 +14,8 @@ internal static class FlushTime
     {
         var (waited, unwaited, file) = (new Samples(), new Samples(), new Samples());
         await using var connection = await owner.OpenConnectionAsync(ct);
-        await using var on = new NpgsqlCommand($"set synchronous_commit = on; {Tiny}", connection);
-        await using var off = new NpgsqlCommand($"set synchronous_commit = off; {Tiny}", connection);
+        await using var on = new NpgsqlCommand($"begin; set local synchronous_commit = on; {Tiny}; commit", connection);
+        await using var off = new NpgsqlCommand($"begin; set local synchronous_commit = off; {Tiny}; commit", connection);
         for (var i = 0; i < Times; i++)
         {
             await waited.TimeAsync(() => on.ExecuteNonQueryAsync(ct));

@@ -20,7 +20,7 @@ internal static class LedgerFiller
 
     // a look-up of the foreign key for each of ten million rows would only measure PostgreSQL; the keys are right by construction
     private const string Begin = """
-        set session_replication_role = replica;
+        set local session_replication_role = replica;
         insert into subjects (slug, name) values ('acme', 'Acme');
         insert into users (id, name, created_at) values (@AnalystId, @Analyst, @start)
         """;
@@ -58,6 +58,7 @@ internal static class LedgerFiller
     )
     {
         await using var connection = await database.OpenConnectionAsync(ct);
+        await using var transaction = await connection.BeginTransactionAsync(ct);
         var start = Instant.FromUtc(2020, 1, 1, 0, 0);
         await connection.ExecuteAsync(
             new CommandDefinition(
@@ -97,6 +98,7 @@ internal static class LedgerFiller
             }
             await copy.CompleteAsync(ct);
         }
+        await transaction.CommitAsync(ct);
         foreach (var sql in Settle)
         {
             await using var command = new NpgsqlCommand(sql, connection);
