@@ -86,7 +86,7 @@ internal static class Telling
             : told.AtOnce == 0 ? $"{Count(told.Readers)} in their next mail"
             : told.AtOnce == told.Readers ? $"{Count(told.Readers)} at once"
             : string.Create(CultureInfo.InvariantCulture, $"{Count(told.Readers)}, {told.AtOnce} of them at once");
-        var title = told.View is null ? $"What readers will see of {tried.Milestone.Slug}" : $"What readers will be told ({who})";
+        var title = told.View is null ? $"What readers will see of {tried.Slug}" : $"What readers will be told ({who})";
         if (Output.ForPeople)
         {
             AnsiConsole.Write(
@@ -120,8 +120,8 @@ internal static class Telling
         CancellationToken ct
     )
     {
-        var milestone = recorded.Milestone;
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
+        var milestone = (await LedgerReader.FindAsync(connection, recorded.Slug, long.MaxValue, ct))!;
         var history = (await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct))[milestone.Id].ToList();
         var document = MilestoneJson.Of(milestone, history, mw.Clock.GetCurrentInstant());
         document["recorded"] = recorded.Position;

@@ -49,16 +49,8 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         }
         await ImportStore.BearsOnAsync(connection, id, added.Definition.About, ct);
         var positions = await Ledger.AppendAsync(connection, now, new Dictionary<long, int?> { [id] = 0 }, drafts, ct);
-        var milestone = (await LedgerReader.FindAsync(connection, added.Slug, long.MaxValue, ct))!;
-        if (look is not null)
-        {
-            await look(connection, null, milestone, ct);
-        }
-        else
-        {
-            await transaction.CommitAsync(ct);
-        }
-        return new RecordOutcome.Recorded(positions[0]!.Value, milestone);
+        await EndAsync(transaction, added.Slug, null, look, ct);
+        return new RecordOutcome.Recorded(positions[0]!.Value, added.Slug);
     }
 
     /// <summary>Withdraws an entry that was a mistake: the state becomes what the others make of it.</summary>
@@ -105,20 +97,11 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                 }
                 await using var transaction = await connection.BeginTransactionAsync(ct);
                 var outcome = await once(connection, milestone, Ledger.Micros(clock.GetCurrentInstant()));
-                if (outcome is not RecordOutcome.Recorded recorded)
+                if (outcome is RecordOutcome.Recorded)
                 {
-                    return outcome;
+                    await EndAsync(transaction, slug, milestone, look, ct);
                 }
-                var after = (await LedgerReader.FindAsync(connection, slug, long.MaxValue, ct))!;
-                if (look is not null)
-                {
-                    await look(connection, milestone, after, ct);
-                }
-                else
-                {
-                    await transaction.CommitAsync(ct);
-                }
-                return recorded with { Milestone = after };
+                return outcome;
             }
             catch (PostgresException e) when (e.SqlState == Ledger.StaleRevision && revision is null && tries < Tries)
             {
@@ -129,6 +112,18 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                 return new RecordOutcome.Refused($"{slug}: {e.MessageText}; look again and repeat the change");
             }
         }
+    }
+
+    /// <summary>Between the append and this the ledger is locked for all: nothing is read back but for a look.</summary>
+    private static async Task EndAsync(NpgsqlTransaction transaction, string slug, Milestone? before, Look? look, CancellationToken ct)
+    {
+        if (look is null)
+        {
+            await transaction.CommitAsync(ct);
+            return;
+        }
+        var connection = transaction.Connection!;
+        await look(connection, before, (await LedgerReader.FindAsync(connection, slug, long.MaxValue, ct))!, ct);
     }
 
     private static async Task<RecordOutcome> RecordOnceAsync(
@@ -259,7 +254,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         var positions = await Ledger.AppendAsync(connection, now, expected, drafts, ct);
         // what follows from the change is the ledger's own
         var last = Enumerable.Range(0, drafts.Count).Last(i => drafts[i].State is not null);
-        return new RecordOutcome.Recorded(positions[last]!.Value, milestone);
+        return new RecordOutcome.Recorded(positions[last]!.Value, milestone.Slug);
     }
 
     private static RecordOutcome Stale(string slug, int seen, int current) =>

@@ -15,6 +15,8 @@ namespace MilestoneWatch.Record;
 /// <param name="now">The run's clock.</param>
 internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, List<Draft> drafts, Instant now)
 {
+    private readonly Instant _now = now;
+
     public Recording(Milestone milestone, HashSet<string> counted, List<Draft> drafts, Instant now)
         : this(milestone.Id, milestone.Kind, milestone.Zone, drafts, now)
     {
@@ -62,7 +64,7 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
         drafts.Add(Draft(body, after, happenedOn, actor));
         if (before is not null && !after.Status.IsFinal() && Targets.IsReached(Definition, after) && !Targets.IsReached(wording, before))
         {
-            Follows(ordinal, new ClockSaid(EntryKind.TargetReached, happenedOn ?? now.InZone(zone).Date, null), happenedOn);
+            Follows(ordinal, new ClockSaid(EntryKind.TargetReached, happenedOn ?? _now.InZone(zone).Date, null), happenedOn);
         }
         return null;
     }
@@ -75,8 +77,8 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
     public void Retract(EntryBody body, MilestoneState after, IReadOnlyList<Entry> history, Guid actor)
     {
         State = after;
-        WindowAt = history.LastOrDefault(entry => entry.Position == after.WindowPosition)?.RecordedAt ?? now;
-        SubstanceAt = history.LastOrDefault(entry => entry.Position == after.SubstancePosition)?.RecordedAt ?? now;
+        WindowAt = history.LastOrDefault(entry => entry.Position == after.WindowPosition)?.RecordedAt ?? _now;
+        SubstanceAt = history.LastOrDefault(entry => entry.Position == after.SubstancePosition)?.RecordedAt ?? _now;
         var position = ((Retracted)body.Change).Position;
         Definition = history.LastOrDefault(entry => entry.Position == after.DefinitionPosition)?.Body?.Change switch
         {
@@ -84,7 +86,7 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
             Redefined redefined => redefined.Definition,
             _ => Definition,
         };
-        drafts.Add(Draft(body, after, now.InZone(zone).Date, actor) with { Retracts = position });
+        drafts.Add(Draft(body, after, _now.InZone(zone).Date, actor) with { Retracts = position });
     }
 
     /// <summary>Drafts that the forecast moved, where the last draft is a forecast or the retraction of one and makes it so.</summary>
@@ -100,7 +102,7 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
         {
             Position = ++position,
             Kind = draft.Kind,
-            RecordedAt = now,
+            RecordedAt = _now,
             Actor = draft.Actor,
             Retracts = draft.Retracts,
             Body = draft.Body,
@@ -121,19 +123,19 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
             {
                 Occasion = ordinal.ToString(CultureInfo.InvariantCulture),
                 HappenedOn = happenedOn,
-                HappenedAt = now,
+                HappenedAt = _now,
             }
         );
 
     private Draft Draft(EntryBody body, MilestoneState after, LocalDate? happenedOn, Guid actor)
     {
-        WindowAt = after.WindowPosition < 0 ? now : WindowAt;
-        SubstanceAt = after.SubstancePosition < 0 ? now : SubstanceAt;
+        WindowAt = after.WindowPosition < 0 ? _now : WindowAt;
+        SubstanceAt = after.SubstancePosition < 0 ? _now : SubstanceAt;
         return new Draft(id, body, after)
         {
             HappenedOn = happenedOn,
             Actor = actor,
-            NextCheckAt = Occasions.NextCheck(Occasions.Of(after, Definition, zone, WindowAt, SubstanceAt), now),
+            NextCheckAt = Occasions.NextCheck(Occasions.Of(after, Definition, zone, WindowAt, SubstanceAt), _now),
         };
     }
 }

@@ -1,0 +1,50 @@
+namespace MilestoneWatch.Benchmarks;
+
+/// <summary>How much of everything is made and measured.</summary>
+internal sealed record Sizes
+{
+    /// <summary>What the published figures come from.</summary>
+    public static readonly Sizes Published = new()
+    {
+        Milestones = 1_000_000,
+        Entries = 10_000_000,
+        AsOfMilestones = 10_000,
+        Reads = 500,
+        Appends = 20_000,
+        Starts = 40,
+        Phrases = 100_000,
+    };
+
+    /// <summary>A look at whether all of it works, in a minute or two.</summary>
+    public static readonly Sizes Quick = new()
+    {
+        Milestones = 20_000,
+        Entries = 100_000,
+        AsOfMilestones = 1_000,
+        Reads = 100,
+        Appends = 2_000,
+        Starts = 20,
+        Phrases = 100_000,
+    };
+
+    /// <summary>checks: milestones in the larger database.</summary>
+    public required int Milestones { get; init; }
+
+    /// <summary>as-of: entries in the ledger.</summary>
+    public required int Entries { get; init; }
+
+    /// <summary>as-of: milestones that share them.</summary>
+    public required int AsOfMilestones { get; init; }
+
+    /// <summary>as-of: reads of each sort.</summary>
+    public required int Reads { get; init; }
+
+    /// <summary>appends: changes of each sort, all writers together.</summary>
+    public required int Appends { get; init; }
+
+    /// <summary>start-up: runs of the executable.</summary>
+    public required int Starts { get; init; }
+
+    /// <summary>windows: lines of the file.</summary>
+    public required int Phrases { get; init; }
+}
