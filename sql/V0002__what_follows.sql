@@ -6,6 +6,15 @@ alter table users add column link_generation int not null default 1;
 alter table users add column next_nudge_at timestamptz;
 create index users_next_nudge_ix on users (next_nudge_at) where next_nudge_at is not null;
 
+-- What was read at a source, word for word, as often as it changed: what an entry cites stays as it was then.
+create table source_texts (
+    source_id bigint not null constraint source_texts_source_fk references sources (id),
+    sha256 bytea not null,
+    retrieved_at timestamptz not null,
+    content text not null,
+    constraint source_texts_pk primary key (source_id, sha256)
+);
+
 -- Every milestone is looked at once more: what the clock has to say has grown, and saying it twice is impossible.
 update milestones set next_check_at = coalesce(least(next_check_at, changed_at), changed_at) where position > 0;
 
@@ -112,4 +121,17 @@ begin
         return next;
     end loop;
     perform pg_notify('milestonewatch_ledger', v_last_position::text);
+end $$;
+
+-- As in V0001; the text that was read goes as well, its hash stays wherever else it is cited.
+create or replace function redact_entry(p_position bigint) returns boolean
+language plpgsql security definer set search_path = pg_catalog, public as $$
+begin
+    delete from source_texts t using entries e
+    where e.position = p_position and e.body is not null
+        and t.source_id = (e.body::jsonb -> 'source' ->> 'id')::bigint
+        and t.sha256 = decode(e.body::jsonb -> 'source' ->> 'sha256', 'hex');
+    update evidence set name_key = null where position = p_position;
+    update entries set body = null, salt = null where position = p_position and body is not null;
+    return found;
 end $$;

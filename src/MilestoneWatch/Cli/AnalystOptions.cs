@@ -12,6 +12,9 @@ namespace MilestoneWatch.Cli;
 /// <summary>What every analyst's verb takes: when, why, where it was read and who records it.</summary>
 internal sealed class AnalystOptions
 {
+    private const int MostRead = 1 << 20;
+
+
     private readonly Option<string?> _on = new("--on")
     {
         Description = "The day it happened (today in the milestone's zone)",
@@ -23,6 +26,25 @@ internal sealed class AnalystOptions
         Description = "Where it was read: a URL or a name",
         HelpName = "URL|NAME",
     };
+    private readonly Option<string?> _publisher = new("--publisher")
+    {
+        Description = "Who published it, where the source is a URL (its host)",
+        HelpName = "NAME",
+    };
+    private readonly Option<string?> _title = new("--source-title") { Description = "The title of what was read", HelpName = "TEXT" };
+    private readonly Option<string?> _published = new("--published") { Description = "The day it was published", HelpName = "DATE" };
+    private readonly Option<string?> _retrieved = new("--retrieved")
+    {
+        Description = "When it was read (2026-10-01T06:00:00Z)",
+        HelpName = "INSTANT",
+    };
+    private readonly Option<string?> _text = new("--source-text")
+    {
+        Description = "A file with the text that was read; it is kept, with its SHA-256",
+        HelpName = "FILE",
+    };
+    private readonly Option<bool> _paraphrase = new("--paraphrase") { Description = "The quote tells what the source says in other words" };
+
     private readonly Option<string?> _quote = new("--quote") { Description = "What the source says, word for word", HelpName = "TEXT" };
 
     private readonly Option<string?> _standing = new("--standing")
@@ -44,10 +66,22 @@ internal sealed class AnalystOptions
     public void AddTo(Command command)
     {
         _standing.AcceptOnlyFromAmong("confirmed", "reported", "claimed", "unclear");
-        foreach (var option in new Option[] { _on, _note, _source, _quote, _standing, _as, _revision, _yes })
+        foreach (var option in new Option[] { _on, _note, _source, _publisher, _title, _published, _retrieved, _text, _quote, _paraphrase, _standing, _as, _revision, _yes })
         {
             command.Options.Add(option);
         }
+        command.Validators.Add(result =>
+        {
+            var details = new Option<string?>[] { _publisher, _title, _published, _retrieved, _text };
+            if (result.GetValue(_source) is null && details.FirstOrDefault(option => result.GetValue(option) is not null) is { } alone)
+            {
+                result.AddError($"{alone.Name} tells of a source: name it with --source");
+            }
+            if (result.GetValue(_paraphrase) && result.GetValue(_quote) is null)
+            {
+                result.AddError("--paraphrase tells of a quote: give it with --quote");
+            }
+        });
     }
 
     /// <summary>Prints what readers will be told of the changes, asks, and records them.</summary>
@@ -76,9 +110,9 @@ internal sealed class AnalystOptions
         {
             HappenedOn = parse.GetValue(_on) is { } on ? Day("--on", on) : null,
             Note = Text("--note", parse.GetValue(_note)),
-            Source = parse.GetValue(_source) is { } source ? Source(source) : null,
+            Source = parse.GetValue(_source) is { } source ? Source(parse, source) : null,
             Quote = Text("--quote", parse.GetValue(_quote)),
-            Verbatim = parse.GetValue(_quote) is not null,
+            Verbatim = parse.GetValue(_quote) is not null && !parse.GetValue(_paraphrase),
             Standing = parse.GetValue(_standing) is { } standing ? LedgerJson.ReadEnum<Standing>(standing) : null,
         };
 
@@ -123,6 +157,43 @@ internal sealed class AnalystOptions
         }
         return trimmed;
     }
+
+    private SourceNamed Source(ParseResult parse, string text)
+    {
+        var named = Source(text);
+        return named with
+        {
+            Publisher = Text("--publisher", parse.GetValue(_publisher)) ?? named.Publisher,
+            Title = Text(_title.Name, parse.GetValue(_title)),
+            PublishedOn = parse.GetValue(_published) is { } published ? Day("--published", published) : null,
+            RetrievedAt = parse.GetValue(_retrieved) is { } retrieved ? At(retrieved) : null,
+            Content = parse.GetValue(_text) is { } file ? Read(file) : null,
+        };
+    }
+
+    private static Instant At(string text) =>
+        AsOfInstant.TryRead(text, out var at)
+            ? at
+            : throw new RefusedException($"--retrieved \"{text}\" is neither an instant (2026-10-01T06:00:00Z) nor a date (2026-10-01)");
+
+    private static string Read(string file)
+    {
+        try
+        {
+            var bytes = new FileInfo(file) is { Length: > MostRead } ? throw TooLong(file) : File.ReadAllBytes(file);
+            var text = new System.Text.UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
+            return text.Contains('\0', StringComparison.Ordinal)
+                ? throw new RefusedException($"--source-text {file} is no text: it holds a NUL")
+                : text;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Text.DecoderFallbackException)
+        {
+            throw new RefusedException($"--source-text {file} cannot be read as UTF-8 text: {e.Message}");
+        }
+    }
+
+    private static RefusedException TooLong(string file) =>
+        new($"--source-text {file} is longer than a megabyte: keep the part that says it");
 
     public static SourceNamed Source(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"

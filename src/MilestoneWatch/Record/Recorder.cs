@@ -40,7 +40,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             return new RecordOutcome.Refused(refused);
         }
         var drafts = new List<Draft>();
-        var body = await BodyAsync(connection, new Added(added.Definition, added.Promise), request, ct);
+        var body = await BodyAsync(connection, new Added(added.Definition, added.Promise), request, now, ct);
         var actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct);
         var recording = new Recording(id, added.Kind, added.Zone, drafts, now);
         if (recording.Add(body, request.HappenedOn ?? now.InZone(added.Zone).Date, actor) is { } refusal)
@@ -145,7 +145,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         foreach (var change in request.Changes)
         {
             // a reopening has its own reason; what is said beside it belongs to what follows
-            var body = change is Reopened ? new EntryBody(change) : await BodyAsync(connection, change, request, ct);
+            var body = change is Reopened ? new EntryBody(change) : await BodyAsync(connection, change, request, now, ct);
             if (recording.Add(body, happenedOn, actor) is { } refusal)
             {
                 return new RecordOutcome.Refused($"{milestone.Slug}: {refusal.Reason}");
@@ -163,6 +163,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         NpgsqlConnection connection,
         Change change,
         RecordRequest request,
+        Instant now,
         CancellationToken ct
     ) =>
         new(change)
@@ -171,7 +172,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             Quote = request.Quote,
             Verbatim = request.Verbatim,
             Standing = request.Standing,
-            Source = request.Source is { } named ? await SourceStore.EnsureAsync(connection, named, ct) : null,
+            Source = request.Source is { } named ? await SourceStore.EnsureAsync(connection, named, now, ct) : null,
         };
 
     private static async Task<RecordOutcome> RetractOnceAsync(

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using MilestoneWatch.Domain.Ledger;
 using NodaTime;
@@ -19,6 +21,11 @@ internal static class SourceStore
         returning id
         """;
 
+    private const string KeepText = """
+        insert into source_texts (source_id, sha256, retrieved_at, content) values (@id, @sha256, @at, @content)
+        on conflict (source_id, sha256) do nothing
+        """;
+
     private const string FindUser = "select id from users where name = @name";
 
     private const string AddUser = """
@@ -28,7 +35,11 @@ internal static class SourceStore
 
     private const string SlugAt = "select m.slug from entries e join milestones m on m.id = e.milestone_id where e.position = @position";
 
-    public static async Task<Citation> EnsureAsync(NpgsqlConnection connection, SourceNamed source, CancellationToken ct)
+    /// <param name="connection">In the transaction of the entry that cites it.</param>
+    /// <param name="source">As named; its text is kept with the instant at which it was read.</param>
+    /// <param name="now">When it was read, if nobody says otherwise.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public static async Task<Citation> EnsureAsync(NpgsqlConnection connection, SourceNamed source, Instant now, CancellationToken ct)
     {
         var named = new
         {
@@ -40,7 +51,22 @@ internal static class SourceStore
         var id =
             await connection.ExecuteScalarAsync<long?>(new CommandDefinition(FindSource, named, cancellationToken: ct))
             ?? await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddSource, named, cancellationToken: ct));
-        return new Citation(id, source.Publisher, source.Title, source.Url, source.PublishedOn);
+        var citation = new Citation(id, source.Publisher, source.Title, source.Url, source.PublishedOn) { RetrievedAt = source.RetrievedAt };
+        if (source.Content is not { } content)
+        {
+            return citation;
+        }
+        var at = source.RetrievedAt ?? now;
+        var sha256 = SHA256.HashData(Encoding.UTF8.GetBytes(content));
+        var text = new
+        {
+            id,
+            sha256,
+            at,
+            content,
+        };
+        await connection.ExecuteAsync(new CommandDefinition(KeepText, text, cancellationToken: ct));
+        return citation with { RetrievedAt = at, Sha256 = Convert.ToHexStringLower(sha256) };
     }
 
     /// <summary>The opaque id that the ledger knows an analyst by.</summary>

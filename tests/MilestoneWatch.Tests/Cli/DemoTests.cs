@@ -18,6 +18,7 @@ public sealed class DemoTests : IDisposable
         "Bruyères-le-Châtel (44 MW): Q2 2026 window ends tomorrow",
         "Bruyères-le-Châtel (44 MW): Q2 2026 window closed",
         "Les Ulis: Q3 2026 window ends in 30 days",
+        "Les Ulis: nothing new for 90 days, and 3 more",
         "Les Ulis: Q3 2026 window ends in 2 days",
         "Les Ulis: Q3 2026 window closed, no opening on record",
     ];

@@ -5,7 +5,7 @@ using Npgsql;
 namespace MilestoneWatch.Record.Watchlists;
 
 /// <summary>A file's sources as the ledger cites them; each is on record once it is cited.</summary>
-internal sealed class Citations(NpgsqlConnection connection, IReadOnlyDictionary<string, SourceItem> sources)
+internal sealed class Citations(NpgsqlConnection connection, IReadOnlyDictionary<string, SourceItem> sources, Instant now)
 {
     private readonly Dictionary<string, Citation> cited = new(StringComparer.Ordinal);
 
@@ -19,6 +19,7 @@ internal sealed class Citations(NpgsqlConnection connection, IReadOnlyDictionary
             citation = await SourceStore.EnsureAsync(
                 connection,
                 new SourceNamed(source.Publisher, source.Title, source.Url?.OriginalString, source.PublishedOn),
+                now,
                 ct
             );
             cited[name] = citation;

@@ -35,7 +35,7 @@ internal sealed class WatchlistImport
         _recorded = recorded;
         _subjectId = subjectId;
         var sources = watchlist.Sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
-        _citations = new Citations(connection, sources);
+        _citations = new Citations(connection, sources, now);
         _drafts = new ImportDrafts(actor, now);
         _saying = new Saying(recorded, sources);
     }
