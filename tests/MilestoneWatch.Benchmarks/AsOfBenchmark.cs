@@ -44,7 +44,7 @@ internal sealed class AsOfBenchmark(Sizes sizes, Report report)
         await FillAsync(owner, ct);
 
         var random = new Random(1);
-        // a second each, at ten million
+        // over a second each was seen at ten million, on a busy machine
         var few = Math.Max(20, sizes.Reads / 10);
         await ReadsAsync("one milestone with its history", 50, sizes.Reads, random, application, ShowAsync, ct);
         var board = await ReadsAsync($"a board of {Board} milestones", 200, sizes.Reads, random, application, BoardAsync, ct);
