@@ -14,7 +14,6 @@ internal sealed class AnalystOptions
 {
     private const int MostRead = 1 << 20;
 
-
     private readonly Option<string?> _on = new("--on")
     {
         Description = "The day it happened (today in the milestone's zone)",
@@ -66,7 +65,25 @@ internal sealed class AnalystOptions
     public void AddTo(Command command)
     {
         _standing.AcceptOnlyFromAmong("confirmed", "reported", "claimed", "unclear");
-        foreach (var option in new Option[] { _on, _note, _source, _publisher, _title, _published, _retrieved, _text, _quote, _paraphrase, _standing, _as, _revision, _yes })
+        foreach (
+            var option in new Option[]
+            {
+                _on,
+                _note,
+                _source,
+                _publisher,
+                _title,
+                _published,
+                _retrieved,
+                _text,
+                _quote,
+                _paraphrase,
+                _standing,
+                _as,
+                _revision,
+                _yes,
+            }
+        )
         {
             command.Options.Add(option);
         }

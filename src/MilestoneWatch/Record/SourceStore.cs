@@ -51,7 +51,10 @@ internal static class SourceStore
         var id =
             await connection.ExecuteScalarAsync<long?>(new CommandDefinition(FindSource, named, cancellationToken: ct))
             ?? await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddSource, named, cancellationToken: ct));
-        var citation = new Citation(id, source.Publisher, source.Title, source.Url, source.PublishedOn) { RetrievedAt = source.RetrievedAt };
+        var citation = new Citation(id, source.Publisher, source.Title, source.Url, source.PublishedOn)
+        {
+            RetrievedAt = source.RetrievedAt,
+        };
         if (source.Content is not { } content)
         {
             return citation;
