@@ -16,6 +16,7 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     ExportVerb.Create(),
     OpsVerbs.Ledger(),
     DoctorVerb.Create(),
+    CompletionVerb.Create(),
     // to read and to record
     MilestoneVerbs.Create(),
     AttentionVerb.Create(),
@@ -34,7 +35,7 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     UserVerbs.Create(),
 };
 var parse = root.Parse(args);
-return parse.Errors.Count > 0
+return parse.Errors.Count > 0 && !CompletionVerb.IsAsked(parse)
     ? Usage.Explain(parse)
     // stopping the service and its database may take longer than the two seconds that are the default
     : await parse.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });

@@ -136,13 +136,20 @@ internal sealed class AnalystOptions
     public string Actor(ParseResult parse) => Text("--as", parse.GetValue(_as)) ?? Environment.UserName;
 
     public static LocalDate Day(string option, string text) =>
-        PhraseReader.TryRead(text, new LocalDate(2000, 1, 1), null, out var window, out _)
-        && window is { Precision: Precision.Day, Approximate: false, Earliest: { } day, Latest: { } last }
-        && day == last
+        TryDay(text, out var day)
             ? day
             : throw new RefusedException(
                 $"{option} \"{text}\" is no day of the years 1583 to 9998: write it as 2026-09-30 or 30 September 2026"
             );
+
+    /// <summary>A phrase that names one day, of one year.</summary>
+    public static bool TryDay(string text, out LocalDate day)
+    {
+        var read = PhraseReader.TryRead(text, new LocalDate(2000, 1, 1), null, out var window, out _);
+        var one = read && window is { Precision: Precision.Day, Approximate: false } && window.Earliest == window.Latest;
+        day = one ? window!.Earliest!.Value : default;
+        return one;
+    }
 
     /// <summary>Refuses at the door what no page, mail or database should meet.</summary>
     public static string? Text(string option, string? text)

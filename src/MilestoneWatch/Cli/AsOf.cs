@@ -2,6 +2,7 @@ using System.CommandLine;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Record;
 using NodaTime;
+using NodaTime.Text;
 using Npgsql;
 
 namespace MilestoneWatch.Cli;
@@ -28,9 +29,15 @@ internal static class AsOf
         {
             return (await LedgerReader.HeadAsync(connection, ct), clock.GetCurrentInstant());
         }
-        if (!AsOfInstant.TryRead(text, out var at))
+        // a date may be typed in words: "2 October 2026"
+        if (
+            !AsOfInstant.TryRead(text, out var at)
+            && !(AnalystOptions.TryDay(text, out var day) && AsOfInstant.TryRead(LocalDatePattern.Iso.Format(day), out at))
+        )
         {
-            throw new RefusedException($"--as-of \"{text}\" is neither an instant (2026-10-01T06:00:00Z) nor a date (2026-10-01)");
+            throw new RefusedException(
+                $"--as-of \"{text}\" is neither an instant (2026-10-01T06:00:00Z) nor a date (2026-10-01, 1 October 2026)"
+            );
         }
         return (await LedgerReader.PositionAtAsync(connection, at, ct), at);
     }

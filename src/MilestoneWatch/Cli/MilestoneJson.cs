@@ -134,15 +134,15 @@ internal static class MilestoneJson
             ["latest"] = state.Window?.Latest is { } latest && aggregate.At(latest) is { } due ? Of(due) : null,
             ["points"] = new JsonArray([.. points.Select(Of)]),
         };
-
-        static JsonObject Of(AggregatePoint point) =>
-            new()
-            {
-                ["by"] = Node(point.By),
-                ["probability"] = point.Rounded.Probability,
-                ["analysts"] = point.Analysts,
-            };
     }
+
+    public static JsonObject Of(AggregatePoint point) =>
+        new()
+        {
+            ["by"] = Node(point.By),
+            ["probability"] = point.Rounded.Probability,
+            ["analysts"] = point.Analysts,
+        };
 
     /// <summary>The distinct names that a tally counts, as first written.</summary>
     private static IEnumerable<string> Counted(IReadOnlyList<Entry> history)

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using MilestoneWatch.Domain;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
-using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
@@ -19,12 +18,16 @@ internal static class MilestoneVerbs
 {
     private static readonly LocalDatePattern Day = LocalDatePattern.CreateWithInvariantCulture("d MMM uuuu");
 
+    /// <summary>In UTC, as a person reads it.</summary>
+    private static readonly InstantPattern Minute = InstantPattern.CreateWithInvariantCulture("uuuu-MM-dd HH:mm");
+
     public static Command Create() =>
         new("milestone", "What is on record: reading it, and putting new milestones on the watchlist")
         {
             List(),
             Show(),
             History(),
+            MilestoneForecast.Create(),
             DefinitionVerbs.Add(),
             DefinitionVerbs.Edit(),
         };
@@ -44,7 +47,11 @@ internal static class MilestoneVerbs
                     : null;
                 output.Write(
                     new JsonArray([.. milestones.Select(m => (JsonNode)MilestoneJson.Of(m, [.. histories?[m.Id] ?? []], at))]),
-                    () => Output.Table(["Slug", "Status", "Promised", "Until", "Title"], milestones.Select(m => Row(m, at)))
+                    () =>
+                        Output.Table(
+                            ["Slug", "Status", "Promised", "Until", "Title"],
+                            milestones.Select(m => (IReadOnlyList<Cell>)Row(m, at))
+                        )
                 );
                 if (milestones.Count == 0 && !output.Json)
                 {
@@ -75,7 +82,7 @@ internal static class MilestoneVerbs
                 var names = await LedgerReader.NamesAsync(connection, history, ct);
                 var document = MilestoneJson.Of(milestone, history, at);
                 document["history"] = MilestoneJson.History(history, names);
-                output.Write(document, () => Print(milestone, history, at));
+                output.Write(document, () => Output.Lines(MilestoneSheet.Of(milestone, history, at, Output.Width)));
                 return ExitCode.Done;
             }
         );
@@ -131,94 +138,47 @@ internal static class MilestoneVerbs
         return (milestone, [.. history[milestone.Id]], at);
     }
 
-    private static string[] Row(Milestone milestone, Instant now) =>
+    private static void Print(IReadOnlyList<Milestone> milestones, Instant now)
+    {
+        string[] columns = ["Slug", "Status", "Promised", "Until", "Title"];
+        // on a narrow terminal the title needs the room of the day, which the phrase says already
+        int[] shown = Output.ForPeople && Output.Width is >= 80 and < 110 ? [0, 1, 2, 4] : [0, 1, 2, 3, 4];
+        Output.Table(
+            [.. shown.Select(column => columns[column])],
+            milestones.Select(milestone => Row(milestone, now)).Select(row => (IReadOnlyList<Cell>)[.. shown.Select(column => row[column])])
+        );
+    }
+
+    private static Cell[] Row(Milestone milestone, Instant now) =>
         [
             milestone.Slug,
-            Face(milestone.State.Status) + (milestone.NeedsAttention(now) ? " (!)" : ""),
+            new(
+                StatusMark.Of(milestone.State.Status) + (milestone.NeedsAttention(now) ? " (!)" : ""),
+                milestone.NeedsAttention(now) ? "yellow" : StatusMark.Style(milestone.State.Status)
+            ),
             milestone.Phrase ?? "—",
             milestone.State.Window?.Latest is { } latest ? Day.Format(latest) : "—",
             milestone.Definition.Title,
         ];
-
-    /// <summary>A shape and a word, never colour alone.</summary>
-    private static string Face(Status status)
-    {
-        var shape = status switch
-        {
-            Status.Planned => "○",
-            Status.OnTrack => "●",
-            Status.AtRisk => "▲",
-            Status.Delayed => "◆",
-            Status.Achieved or Status.Answered => "✓",
-            Status.Missed => "✕",
-            Status.Cancelled => "⊘",
-            _ => "?",
-        };
-        return $"{shape} {Words.Of(status)}";
-    }
-
-    private static void Print(Milestone milestone, IReadOnlyList<Entry> history, Instant now)
-    {
-        var definition = milestone.Definition;
-        var state = milestone.State;
-        Line(definition.Title);
-        Line(
-            $"{Face(state.Status)}{(milestone.NeedsAttention(now) ? " (!) needs a look" : "")} · {Words.WithArticle(milestone.Kind)} of {milestone.SubjectName}"
-        );
-        Line("");
-        if (milestone.Phrase is { } phrase && state.Window is { } window)
-        {
-            Line($"Promised    \"{phrase}\": {Bound(window.Earliest)} to {Bound(window.Latest)} ({milestone.Zone.Id})");
-            if (window.Alternative is { } other)
-            {
-                Line($"  or        {Bound(other.Earliest)} to {Bound(other.Latest)}: the phrase can mean either");
-            }
-            if (state.Moves > 0 && state.FirstWindow is { } first)
-            {
-                var slip = Window.SlipInDays(first, window) is { } days ? $", {days:+#;-#;0} days in all" : "";
-                Line($"Moved       {state.Moves} time{(state.Moves == 1 ? "" : "s")}{slip}");
-            }
-        }
-        if (state.Progress is { } value)
-        {
-            Line(
-                $"Progress    {value.ToString(CultureInfo.InvariantCulture)} of {definition.Target?.ToString(CultureInfo.InvariantCulture)} {definition.Unit}"
-            );
-        }
-        if (milestone.Kind == MilestoneKind.Tally)
-        {
-            Line($"Counted     {state.Counted}{(definition.Threshold is { } enough ? $" of {enough}" : "; no threshold is set")}");
-        }
-        if (definition.CountsWhen is { } settles)
-        {
-            Line($"Settled by  {settles}{(definition.Ours.Contains("counts_when", StringComparer.Ordinal) ? " (our wording)" : "")}");
-        }
-        Line("");
-        Line(
-            $"{history.Count} entries; `mw milestone history {milestone.Slug}` shows them. Revision {state.Revision}, position {state.Position}."
-        );
-    }
-
-    private static string Bound(LocalDate? day) => day is { } known ? Day.Format(known) : "open";
-
-    private static void Line(string line) => Console.Out.WriteLine(line);
 
     private static string[] Row(Entry entry, IReadOnlyList<Entry> history, IReadOnlyDictionary<Guid, string> names)
     {
         var retracted = history.Any(other => other.Kind == EntryKind.Retracted && other.Retracts == entry.Position);
         var happened =
             entry.HappenedOn is { } on ? LocalDatePattern.Iso.Format(on)
-            : entry.HappenedAt is { } at ? InstantPattern.General.Format(at)
+            : entry.HappenedAt is { } at ? Time(at)
             : "—";
         return
         [
             entry.Position.ToString(CultureInfo.InvariantCulture),
-            InstantPattern.General.Format(entry.RecordedAt),
+            Time(entry.RecordedAt),
             happened,
             entry.Actor is { } actor ? names.GetValueOrDefault(actor, "?") : "clock",
             (retracted ? "(retracted) " : "") + What(entry) + Told(entry.Body),
         ];
     }
+
+    private static string Time(Instant at) => (Output.ForPeople ? Minute : InstantPattern.General).Format(at);
 
     private static string What(Entry entry) =>
         entry.Body?.Change switch

@@ -269,7 +269,14 @@ internal static class RecordVerbs
         return command;
     }
 
-    public static Argument<string> Slug() => new("SLUG") { Description = "The milestone's slug; `mw milestone list` shows all" };
+    public static Argument<string> Slug() =>
+        new("SLUG")
+        {
+            Description = "The milestone's slug; `mw milestone list` shows all",
+            // named, so that help does not ask the database for the values
+            HelpName = "SLUG",
+            CompletionSources = { KnownSlugs.Complete },
+        };
 
     public static Argument<long> Position() => new("POSITION") { Description = "The entry's position, as `mw milestone history` shows it" };
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using MilestoneWatch.Record;
 
 namespace MilestoneWatch.Cli;
 
@@ -21,14 +22,28 @@ internal static class Usage
         {
             // that a verb is missing follows from the word that is none
             errors = errors.Where(error => unknown.Any(word => error.Contains(word, StringComparison.Ordinal)));
+            // and so does whatever stands behind it
+            errors = command.Subcommands.Count > 0 ? errors.Take(1) : errors;
         }
         foreach (var error in errors)
         {
-            Console.Error.WriteLine($"mw: {error}");
+            var word = unknown.FirstOrDefault(word => error.Contains(word, StringComparison.Ordinal));
+            Console.Error.WriteLine(
+                $"mw: {error}{(word is not null && Meant(word, command) is { } meant ? $" Did you mean {meant}?" : "")}"
+            );
         }
         Console.Error.WriteLine($"mw: `{Path(parse)} --help` shows what can be written");
         return ExitCode.Usage;
     }
+
+    /// <summary>The verb or option there that a mistyped one is near to.</summary>
+    private static string? Meant(string word, Command command) =>
+        NearestSlug.Of(
+            word,
+            word.StartsWith('-')
+                ? command.Options.Append(Verb.Json).SelectMany(option => option.Aliases.Append(option.Name)).Where(name => name.Length > 2)
+                : command.Subcommands.Select(verb => verb.Name)
+        );
 
     private static string Path(ParseResult parse)
     {

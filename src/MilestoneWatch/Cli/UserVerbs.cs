@@ -115,7 +115,7 @@ internal static class UserVerbs
                 var analyst =
                     all.FirstOrDefault(known => known.Name == who)
                     ?? throw new RefusedException(
-                        $"there is no analyst \"{who}\": {(all.Count == 0 ? "`mw user add NAME --email EMAIL` names one" : $"there is {string.Join(", ", all.Select(known => known.Name))}")}"
+                        $"there is no analyst \"{who}\": {(all.Count == 0 ? "`mw user add NAME --email EMAIL` names one" : NearestSlug.Suggestion(who, [.. all.Select(known => known.Name)]))}"
                     );
                 if (await mw.Nudges.PreviewAsync(connection, analyst, ct) is not { } nudge)
                 {

@@ -146,8 +146,12 @@ internal sealed class Installation : IAsyncDisposable
         var found = subjects.Where(one => subject is null || one.Slug == subject).ToList();
         return found is [var only] ? WatchlistTree.Of((await WatchlistExport.ReadAsync(connection, only, ct)).Watchlist)
             : subjects.Count == 0 ? throw new RefusedException("nothing is on record yet: `mw import FILE` brings a watchlist in")
+            : subject is null
+                ? throw new RefusedException(
+                    $"there are several subjects: name one with --subject ({string.Join(", ", subjects.Select(one => one.Slug))})"
+                )
             : throw new RefusedException(
-                $"{(subject is null ? "there are several subjects" : $"there is no subject `{subject}`")}: name one with --subject ({string.Join(", ", subjects.Select(one => one.Slug))})"
+                $"there is no subject \"{subject}\": {NearestSlug.Suggestion(subject, [.. subjects.Select(one => one.Slug)])}"
             );
     }
 

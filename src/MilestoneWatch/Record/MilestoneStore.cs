@@ -38,7 +38,7 @@ internal static class MilestoneStore
                 subjects.Count == 0 ? "there is no subject yet whose promise it could be: `mw import FILE` brings one"
                 : added.Subject is null
                     ? $"say whose promise it is with --subject: {string.Join(", ", subjects.Select(subject => subject.Slug))}"
-                : $"there is no subject \"{added.Subject}\"; there is {string.Join(", ", subjects.Select(subject => subject.Slug))}"
+                : $"there is no subject \"{added.Subject}\": {NearestSlug.Suggestion(added.Subject, [.. subjects.Select(subject => subject.Slug)])}"
             );
         }
         var row = new

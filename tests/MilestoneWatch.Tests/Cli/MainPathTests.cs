@@ -20,7 +20,7 @@ public sealed class MainPathTests(PostgresCluster cluster)
                 "--confirmed"
             );
         }
-        var before = await house.DoneAsync("milestone", "show", "les-ulis-opening");
+        var before = await house.DoneAsync("milestone", "show", "les-ulis-opening", "--as-of", "2026-06-03");
 
         // Thursday morning: nothing has changed; then the move, with its status, source and quote
         house.At("2026-06-04T06:00:00Z");

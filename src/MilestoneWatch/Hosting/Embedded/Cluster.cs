@@ -85,7 +85,7 @@ internal sealed class Cluster(ClusterPlace place, PostgresBinaries binaries)
     /// <returns>The connection string.</returns>
     public async Task<string> OpenAsync(Postmaster server, CancellationToken ct)
     {
-        var text = ConnectionString(server.Port);
+        var text = ConnectionString(place, server.Port);
         try
         {
             await ExecuteAsync(text, "select 1", ct);
@@ -123,7 +123,8 @@ internal sealed class Cluster(ClusterPlace place, PostgresBinaries binaries)
         }
     }
 
-    private string ConnectionString(int port)
+    /// <exception cref="EmbeddedPostgresException">The password is gone.</exception>
+    public static string ConnectionString(ClusterPlace place, int port)
     {
         if (!File.Exists(place.Password))
         {

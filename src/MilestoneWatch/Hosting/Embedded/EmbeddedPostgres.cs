@@ -71,6 +71,20 @@ internal sealed class EmbeddedPostgres : IAsyncDisposable
         }
     }
 
+    /// <summary>To the database of the server that runs on a home's data now; null where none does. Starts, makes and holds nothing.</summary>
+    public static async Task<string?> FindRunningAsync(string home, CancellationToken ct)
+    {
+        home = Path.TrimEndingDirectorySeparator(Path.GetFullPath(home));
+        if (OperatingSystem.IsWindows() || !Directory.Exists(home))
+        {
+            return null;
+        }
+        var place = await ClusterPlace.ChooseAsync(home, ct);
+        return Postmaster.Read(place.Data) is { Status: "ready" } server && server.IsRunning()
+            ? Cluster.ConnectionString(place, server.Port)
+            : null;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _left, 1) == 1)
