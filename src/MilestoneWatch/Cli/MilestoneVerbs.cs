@@ -47,11 +47,7 @@ internal static class MilestoneVerbs
                     : null;
                 output.Write(
                     new JsonArray([.. milestones.Select(m => (JsonNode)MilestoneJson.Of(m, [.. histories?[m.Id] ?? []], at))]),
-                    () =>
-                        Output.Table(
-                            ["Slug", "Status", "Promised", "Until", "Title"],
-                            milestones.Select(m => (IReadOnlyList<Cell>)Row(m, at))
-                        )
+                    () => Print(milestones, at)
                 );
                 if (milestones.Count == 0 && !output.Json)
                 {
