@@ -30,7 +30,9 @@ public static class Delta
                 .. news.Where(entry => entry.Kind == EntryKind.Retracted && entry.Retracts <= from)
                     .Select(retraction => (Told: history.First(entry => entry.Position == retraction.Retracts), Retraction: retraction))
                     // a look is told by no mail of its own, so withdrawing one corrects nothing
-                    .Where(correction => correction.Told.Kind != EntryKind.Looked),
+                    .Where(correction =>
+                        correction.Told.Kind != EntryKind.Looked && !IsSilent(correction.Told, history, correction.Told.Position - 1)
+                    ),
             ],
             StatusChange = before is not null && before.Status != after.Status ? At(standing, after.StatusPosition) : null,
             Move = before is not null && before.Window != after.Window ? At(standing, after.WindowPosition) : null,

@@ -150,7 +150,10 @@ public static class Fold
         {
             return Refuse($"it is settled as {Words.Of(state.Status)}; reopen it first, with a reason");
         }
-        if (changed is { Status: Status.Achieved or Status.Missed, Override: null } && state.Proofs == 0 && !IsProof(body, Stance.Supports))
+        // a source that says "delayed" proves nothing of what settles it later
+        var settles = changed.Status is Status.Achieved or Status.Missed;
+        var proves = settles && IsProof(body, Stance.Supports);
+        if (settles && changed.Override is null && state.Proofs == 0 && !proves)
         {
             return Refuse(
                 $"{Words.Of(changed.Status)} needs evidence that is confirmed or reported: name it with --source and --standing, or say why not with --override REASON"
@@ -162,7 +165,7 @@ public static class Fold
                 Status = changed.Status,
                 StatusPosition = position,
                 StatusOn = happenedOn,
-                Proofs = state.Proofs + (IsProof(body, Stance.Supports) ? 1 : 0),
+                Proofs = state.Proofs + (proves ? 1 : 0),
             },
             null
         );

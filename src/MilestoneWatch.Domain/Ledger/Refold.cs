@@ -23,9 +23,21 @@ public static class Refold
             {
                 continue;
             }
-            if (entry.Body is null)
+            if (entry.Body is null && i == 0)
             {
-                state = i == 0 ? entry.State : Redone(state!, entries[i - 1].State, entry.State);
+                state = entry.State;
+            }
+            else if (entry.Body is null)
+            {
+                var before = entries[i - 1].State;
+                if (
+                    Known(entry, before) is { } known
+                    && !Fold.TryStep(state, kind, entry.Position, known, entry.HappenedOn, counted, out _, out var invalid)
+                )
+                {
+                    return (null, entry.Position, invalid);
+                }
+                state = Redone(state!, before, entry.State);
             }
             else if (!Fold.TryStep(state, kind, entry.Position, entry.Body, entry.HappenedOn, counted, out var after, out var refusal))
             {
@@ -57,7 +69,10 @@ public static class Refold
             if (entry.Kind == EntryKind.Retracted)
             {
                 var before = entries.Take(i).ToList();
-                state = AfterRetraction(Without(entry.Retracts!.Value, kind, before).State, state!, entry.Position);
+                state =
+                    AfterRetraction(Without(entry.Retracts!.Value, kind, before).State, state!, entry.Position)
+                    // what was redacted since may have held what made it valid
+                    ?? (redacted ? entry.State : null);
                 counted = CountedIn(before, [entry.Retracts.Value]);
             }
             else if (entry.Kind.IsDerived())
@@ -100,6 +115,26 @@ public static class Refold
             .Where(evidence => evidence is { Counts: true, NameKey: not null })
             .Select(evidence => evidence.NameKey!)
             .ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// What a redacted entry said, as far as its rules go, told from the stored states around it; null where it can follow anything.
+    /// An override that it may have had beside evidence is not known.
+    /// </summary>
+    private static EntryBody? Known(Entry entry, MilestoneState before)
+    {
+        var after = entry.State;
+        return entry.Kind switch
+        {
+            EntryKind.StatusChanged => new EntryBody(new StatusChanged(after.Status, after.Proofs == 0 ? "" : null))
+            {
+                Source = after.Proofs > before.Proofs ? new Citation(0, "", null, null, null) : null,
+                Standing = Evidence.Standing.Confirmed,
+            },
+            EntryKind.Reopened => new EntryBody(new Reopened("")),
+            EntryKind.Rescheduled => new EntryBody(new Rescheduled(new Promise("", after.Window!))),
+            _ => null,
+        };
     }
 
     /// <summary>What a redacted entry did, told from the stored states around it, done to another state.</summary>

@@ -159,27 +159,7 @@ internal sealed class AnalystOptions
             return null;
         }
         var trimmed = text.Trim();
-        if (trimmed.Length is 0 or > 4000)
-        {
-            throw new RefusedException($"{option} takes 1 to 4,000 characters; this has {trimmed.Length}");
-        }
-        for (var i = 0; i < trimmed.Length; i++)
-        {
-            if (char.IsControl(trimmed[i]) && trimmed[i] is not ('\n' or '\t'))
-            {
-                throw new RefusedException($"{option} has a control character at place {i}: remove it");
-            }
-            if (trimmed[i] is >= '\u202a' and <= '\u202e' or >= '\u2066' and <= '\u2069')
-            {
-                throw new RefusedException($"{option} has a character at place {i} that turns the writing direction: remove it");
-            }
-            if (char.IsSurrogate(trimmed[i]) && !(i + 1 < trimmed.Length && char.IsSurrogatePair(trimmed[i], trimmed[i + 1])))
-            {
-                throw new RefusedException($"{option} has half a character at place {i}: remove it");
-            }
-            i += char.IsHighSurrogate(trimmed[i]) ? 1 : 0;
-        }
-        return trimmed;
+        return Wording.WhyNot(trimmed) is { } why ? throw new RefusedException($"{option} {why}") : trimmed;
     }
 
     private SourceNamed Source(ParseResult parse, string text)

@@ -20,7 +20,7 @@ internal static class LedgerJson
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         Converters =
         {
-            new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false),
+            new EnumConverter(),
             new Pattern<LocalDate>(LocalDatePattern.Iso),
             new Pattern<Instant>(InstantPattern.ExtendedIso),
         },
@@ -54,7 +54,8 @@ internal static class LedgerJson
         EnumWords<T>.Known.TryGetValue(text, out var value) ? value : throw new JsonException($"\"{text}\" is no {typeof(T).Name}");
 
     public static string WriteEnum<T>(T value)
-        where T : struct, Enum => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
+        where T : struct, Enum =>
+        EnumWords<T>.Words.TryGetValue(value, out var word) ? word : throw new JsonException($"{value} is no {typeof(T).Name}");
 
     private static Type TypeOf(EntryKind kind) =>
         kind switch
@@ -90,7 +91,35 @@ internal static class LedgerJson
     private static class EnumWords<T>
         where T : struct, Enum
     {
-        public static readonly Dictionary<string, T> Known = Enum.GetValues<T>().ToDictionary(WriteEnum, StringComparer.Ordinal);
+        public static readonly Dictionary<T, string> Words = Enum.GetValues<T>()
+            .ToDictionary(value => value, value => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString()));
+
+        public static readonly Dictionary<string, T> Known = Words.ToDictionary(
+            pair => pair.Value,
+            pair => pair.Key,
+            StringComparer.Ordinal
+        );
+    }
+
+    // the library's own takes "planned, on_track" for a status, and any case
+    private sealed class EnumConverter : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsEnum;
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(Word<>).MakeGenericType(typeToConvert))!;
+
+        private sealed class Word<T> : JsonConverter<T>
+            where T : struct, Enum
+        {
+            public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+                reader.TokenType == JsonTokenType.String
+                    ? ReadEnum<T>(reader.GetString()!)
+                    : throw new JsonException($"a {typeof(T).Name} is a word");
+
+            public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+                writer.WriteStringValue(WriteEnum(value));
+        }
     }
 
     private sealed class Pattern<T>(IPattern<T> pattern) : JsonConverter<T>

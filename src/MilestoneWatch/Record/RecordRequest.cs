@@ -1,6 +1,7 @@
 using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Ledger;
 using NodaTime;
+using NodaTime.Text;
 
 namespace MilestoneWatch.Record;
 
@@ -19,4 +20,10 @@ internal sealed record RecordRequest(string Slug, IReadOnlyList<Change> Changes,
 
     /// <summary>The revision that the analyst saw; null takes the newest, and tries again when someone was faster.</summary>
     public int? Revision { get; init; }
+
+    /// <summary>Why it cannot be recorded whatever is on record, or null when it may be.</summary>
+    public string? WhyNot() =>
+        HappenedOn is { Year: < 1583 or > 9998 } day
+            ? $"{LocalDatePattern.Iso.Format(day)} is not in the years 1583 to 9998"
+            : Wording.WhyNot(this);
 }

@@ -3,6 +3,7 @@ using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Record.Watchlists;
 using NodaTime;
+using NodaTime.Text;
 using Npgsql;
 
 namespace MilestoneWatch.Record;
@@ -16,21 +17,28 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
     // every lost try is another's change that landed: writers always get on, and nobody loses this often
     private const int Tries = 100;
 
+    private const string IsRedacted = "select body is null from entries where position = @position";
     private const string Redact = "select redact_entry(@position)";
 
     /// <summary>Records an analyst's change.</summary>
-    public Task<RecordOutcome> RecordAsync(RecordRequest request, CancellationToken ct, Look? look = null) =>
-        WithRetriesAsync(
-            request.Slug,
-            request.Revision,
-            (connection, milestone, now) => RecordOnceAsync(connection, milestone, request, now, ct),
-            look,
-            ct
-        );
+    public async Task<RecordOutcome> RecordAsync(RecordRequest request, CancellationToken ct, Look? look = null) =>
+        request.WhyNot() is { } why
+            ? new RecordOutcome.Refused(why)
+            : await WithRetriesAsync(
+                request.Slug,
+                request.Revision,
+                (connection, milestone, now) => RecordOnceAsync(connection, milestone, request, now, ct),
+                look,
+                ct
+            );
 
     /// <summary>Puts a milestone on the watchlist, under a subject that is there.</summary>
     public async Task<RecordOutcome> AddAsync(NewMilestone added, RecordRequest request, CancellationToken ct, Look? look = null)
     {
+        if ((request.WhyNot() ?? Wording.First(Wording.Texts(new Added(added.Definition, added.Promise)))) is { } why)
+        {
+            return new RecordOutcome.Refused(why);
+        }
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var now = Ledger.Micros(clock.GetCurrentInstant());
@@ -55,19 +63,25 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
 
     /// <summary>Withdraws an entry that was a mistake: the state becomes what the others make of it.</summary>
     public Task<RecordOutcome> RetractAsync(long position, string reason, string actor, CancellationToken ct, Look? look = null) =>
-        AtAsync(position, (c, milestone, now) => RetractOnceAsync(c, milestone, position, reason, actor, now, ct), look, ct);
+        AtAsync(position, reason, actor, (c, milestone, now) => RetractOnceAsync(c, milestone, position, reason, actor, now, ct), look, ct);
 
     /// <summary>Clears an entry's words for good, and says so in an entry of its own; the hashes over them stay, so the ledger still verifies.</summary>
     public Task<RecordOutcome> RedactAsync(long position, string reason, string actor, CancellationToken ct, Look? look = null) =>
-        AtAsync(position, (c, milestone, now) => RedactOnceAsync(c, milestone, position, reason, actor, now, ct), look, ct);
+        AtAsync(position, reason, actor, (c, milestone, now) => RedactOnceAsync(c, milestone, position, reason, actor, now, ct), look, ct);
 
     private async Task<RecordOutcome> AtAsync(
         long position,
+        string reason,
+        string actor,
         Func<NpgsqlConnection, Milestone, Instant, Task<RecordOutcome>> once,
         Look? look,
         CancellationToken ct
     )
     {
+        if (Wording.First(("the reason", reason), ("the analyst's name", actor)) is { } why)
+        {
+            return new RecordOutcome.Refused(why);
+        }
         await using var connection = await database.OpenConnectionAsync(ct);
         return await SourceStore.SlugAtAsync(connection, position, ct) is { } slug
             ? await WithRetriesAsync(slug, null, once, look, ct)
@@ -135,7 +149,14 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
     )
     {
         var actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct);
-        var happenedOn = request.HappenedOn ?? now.InZone(milestone.Zone).Date;
+        var today = now.InZone(milestone.Zone).Date;
+        var happenedOn = request.HappenedOn ?? today;
+        if (happenedOn > today && request.Changes.Any(Happened))
+        {
+            return new RecordOutcome.Refused(
+                $"{milestone.Slug}: {LocalDatePattern.Iso.Format(happenedOn)} has not come yet in {milestone.Zone.Id}: what happened is recorded once it has"
+            );
+        }
         // what follows from a name or a forecast depends on those before it
         IReadOnlyList<Entry> history = request.Changes.Any(change => change is EvidenceAdded or Forecasted)
             ? [.. (await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct))[milestone.Id]]
@@ -158,6 +179,10 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         }
         return await AppendAsync(connection, milestone, drafts, now, ct);
     }
+
+    /// <summary>Whether it tells what happened on its day; a plan, or a word about one, may name a day to come.</summary>
+    private static bool Happened(Change change) =>
+        change is Looked or ProgressRecorded or StatusChanged { Status: Status.Achieved or Status.Missed or Status.Answered };
 
     private static async Task<EntryBody> BodyAsync(
         NpgsqlConnection connection,
@@ -226,6 +251,10 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         CancellationToken ct
     )
     {
+        if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(IsRedacted, new { position }, cancellationToken: ct)))
+        {
+            return new RecordOutcome.Refused($"entry {position} was redacted already: its words are gone");
+        }
         var drafts = new List<Draft>();
         var refusal = new Recording(milestone, [], drafts, now).Add(
             new EntryBody(new Redacted(position, reason)),
@@ -238,9 +267,8 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         }
         drafts[0] = drafts[0] with { Retracts = position };
         var outcome = await AppendAsync(connection, milestone, drafts, now, ct);
-        return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(Redact, new { position }, cancellationToken: ct))
-            ? outcome
-            : new RecordOutcome.Refused($"entry {position} was redacted already: its words are gone");
+        await connection.ExecuteAsync(new CommandDefinition(Redact, new { position }, cancellationToken: ct));
+        return outcome;
     }
 
     private static async Task<RecordOutcome> AppendAsync(

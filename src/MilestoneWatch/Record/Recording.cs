@@ -62,10 +62,7 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
             _ => wording,
         };
         drafts.Add(Draft(body, after, happenedOn, actor));
-        if (before is not null && !after.Status.IsFinal() && Targets.IsReached(Definition, after) && !Targets.IsReached(wording, before))
-        {
-            Follows(ordinal, new ClockSaid(EntryKind.TargetReached, happenedOn ?? _now.InZone(zone).Date, null), happenedOn);
-        }
+        FollowTarget(before, wording, after, happenedOn);
         return null;
     }
 
@@ -76,6 +73,7 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
     /// <param name="actor">Who retracts.</param>
     public void Retract(EntryBody body, MilestoneState after, IReadOnlyList<Entry> history, Guid actor)
     {
+        var (before, wording) = (State, Definition);
         State = after;
         WindowAt = history.LastOrDefault(entry => entry.Position == after.WindowPosition)?.RecordedAt ?? _now;
         SubstanceAt = history.LastOrDefault(entry => entry.Position == after.SubstancePosition)?.RecordedAt ?? _now;
@@ -86,33 +84,47 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
             Redefined redefined => redefined.Definition,
             _ => Definition,
         };
-        drafts.Add(Draft(body, after, _now.InZone(zone).Date, actor) with { Retracts = position });
+        var today = _now.InZone(zone).Date;
+        drafts.Add(Draft(body, after, today, actor) with { Retracts = position });
+        FollowTarget(before, wording, after, today);
+    }
+
+    /// <summary>Drafts that the last draft reached the target, where it did.</summary>
+    private void FollowTarget(MilestoneState? before, Definition wording, MilestoneState after, LocalDate? happenedOn)
+    {
+        if (before is not null && !after.Status.IsFinal() && Targets.IsReached(Definition, after) && !Targets.IsReached(wording, before))
+        {
+            Follows(-drafts.Count, new ClockSaid(EntryKind.TargetReached, happenedOn ?? _now.InZone(zone).Date, null), happenedOn);
+        }
     }
 
     /// <summary>Drafts that the forecast moved, where the last draft is a forecast or the retraction of one and makes it so.</summary>
     /// <param name="history">Every entry before the drafts.</param>
     public void FollowForecasts(IReadOnlyList<Entry> history)
     {
-        if (drafts is not [.., { State: not null, Kind: EntryKind.Forecast or EntryKind.Retracted } last] || history.Count == 0)
+        var at = drafts.FindLastIndex(draft => draft.State is not null);
+        if (at < 0 || drafts[at] is not { Kind: EntryKind.Forecast or EntryKind.Retracted } last || history.Count == 0)
         {
             return;
         }
         var position = history[^1].Position;
-        var drafted = drafts.Select(draft => new Entry
-        {
-            Position = ++position,
-            Kind = draft.Kind,
-            RecordedAt = _now,
-            Actor = draft.Actor,
-            Retracts = draft.Retracts,
-            Body = draft.Body,
-            State = draft.State ?? history[^1].State,
-        });
+        var drafted = drafts
+            .Take(at + 1)
+            .Select(draft => new Entry
+            {
+                Position = ++position,
+                Kind = draft.Kind,
+                RecordedAt = _now,
+                Actor = draft.Actor,
+                Retracts = draft.Retracts,
+                Body = draft.Body,
+                State = draft.State ?? history[^1].State,
+            });
         Entry[] entries = [.. history, .. drafted];
         if (ForecastMove.After(entries, Definition.ForecastPoints ?? Definition.DefaultForecastPoints) is { } move)
         {
             var analysts = new Aggregate(RecordedCurve.Of(entries)).At(move.By)!.Analysts;
-            Follows(-drafts.Count, new ForecastShifted(move.By, move.From, move.To, analysts), last.HappenedOn);
+            Follows(-(at + 1), new ForecastShifted(move.By, move.From, move.To, analysts), last.HappenedOn);
         }
     }
 

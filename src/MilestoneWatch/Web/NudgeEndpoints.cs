@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using MilestoneWatch.Checks;
 using MilestoneWatch.Cli;
 using MilestoneWatch.Domain.Evidence;
@@ -20,7 +21,18 @@ internal static class NudgeEndpoints
     /// <summary>How long after its Monday a nudge's links work.</summary>
     private static readonly Period Life = Period.FromDays(35);
 
+    // the longest text that is taken, as browsers encode it, has room
+    private static readonly FormOptions Limits = new()
+    {
+        ValueLengthLimit = 64 * 1024,
+        MultipartBodyLengthLimit = 64 * 1024,
+        BufferBodyLengthLimit = 512 * 1024,
+        ValueCountLimit = 32,
+    };
+
     private static readonly string[] Actions = ["happened", "moved", "looked"];
+
+    private const string TooMuch = "what was sent is no form that this page makes, or more than it takes: a field takes 4,000 characters";
 
     public static void MapNudgePages(this IEndpointRouteBuilder routes, Installation mw)
     {
@@ -40,7 +52,15 @@ internal static class NudgeEndpoints
                     {
                         return Gone();
                     }
-                    var form = NudgeForm.Read(await http.ReadFormAsync(ct));
+                    NudgeForm form;
+                    try
+                    {
+                        form = NudgeForm.Read(await http.ReadFormAsync(Limits, ct));
+                    }
+                    catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or InvalidOperationException)
+                    {
+                        return Ask(token, action, milestone, new NudgeForm(), TooMuch);
+                    }
                     try
                     {
                         var outcome = await mw.Recorder.RecordAsync(Request(mw, analyst, milestone, action, form), ct);

@@ -37,7 +37,9 @@ public sealed class DeltaTests
                     }
                     var told = delta.Others.Select(entry => (long?)entry.Position).ToList();
                     Assert.Equal(before.ProgressPosition != after.ProgressPosition, told.Contains(after.ProgressPosition));
-                    Assert.Equal(before.DefinitionPosition != after.DefinitionPosition, told.Contains(after.DefinitionPosition));
+                    // a wording that says the same to readers is no news
+                    var known = book.WordingAt(from);
+                    Assert.Equal(!Definitions.SayTheSame(known, book.Wording), told.Contains(after.DefinitionPosition));
                 },
                 iter: 10_000
             );
@@ -200,5 +202,15 @@ public sealed class DeltaTests
         book.Write(new Looked());
 
         Assert.True(Since(book, 1).IsEmpty);
+    }
+
+    [Fact]
+    public void Withdrawing_a_wording_that_readers_never_saw_changed_corrects_nothing()
+    {
+        var book = new Book();
+        var silent = book.Write(new Redefined(book.Definition with { QuietDays = 5 }))!.Value;
+        book.Retract(silent);
+
+        Assert.True(Since(book, silent).IsEmpty);
     }
 }

@@ -21,7 +21,11 @@ internal sealed class Book
     }
 
     public Definition Definition { get; }
+    public MilestoneKind Kind => kind;
     public List<Entry> Entries { get; } = [];
+
+    /// <summary>The wording that stands; the first one where it was redacted.</summary>
+    public Definition Wording => WordingAt(Head);
     public MilestoneState State => Entries[^1].State;
     public long Head => Entries[^1].Position;
 
@@ -47,6 +51,14 @@ internal sealed class Book
         PhraseReader.TryRead(phrase, Day, null, out var window, out _)
             ? new(phrase, window)
             : throw new ArgumentException($"not a date: {phrase}", nameof(phrase));
+
+    public Definition WordingAt(long position) =>
+        Entries[(int)Entries[(int)position - 1].State.DefinitionPosition - 1].Body?.Change switch
+        {
+            Added added => added.Definition,
+            Redefined redefined => redefined.Definition,
+            _ => Definition,
+        };
 
     /// <summary>An entry's position, or null when it was refused.</summary>
     public long? Write(Change change, LocalDate? on = null, Standing? standing = null)

@@ -186,4 +186,14 @@ public sealed class FoldTests
 
         Assert.Equal((1, 2L), (book.State.Revision, book.State.Position));
     }
+
+    [Fact]
+    public void A_source_that_says_delayed_is_no_proof_of_what_settles_it()
+    {
+        var book = new Book();
+        book.Write(new StatusChanged(Status.Delayed), standing: Standing.Confirmed);
+
+        Assert.Equal(0, book.State.Proofs);
+        Assert.Null(book.Write(new StatusChanged(Status.Achieved)));
+    }
 }

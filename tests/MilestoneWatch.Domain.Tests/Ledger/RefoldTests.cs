@@ -103,4 +103,29 @@ public sealed class RefoldTests
         Assert.Equal((1L, Status.AtRisk), (book.State.WindowPosition!.Value, book.State.Status));
         Assert.Null(book.FirstWrong());
     }
+
+    [Fact]
+    public void The_only_proof_stays_though_the_words_of_what_it_settled_are_gone()
+    {
+        var book = new Book();
+        var proof = book.Write(new EvidenceAdded(Stance.Supports, null, null, null, false), standing: Standing.Confirmed)!.Value;
+        var settled = book.Write(new StatusChanged(Status.Achieved))!.Value;
+        book.Redact(settled);
+
+        Assert.Null(book.Retract(proof));
+        Assert.StartsWith($"entry {settled}: ", book.Refused, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reopening_stays_though_the_words_of_what_came_after_it_are_gone()
+    {
+        var book = new Book();
+        book.Write(new StatusChanged(Status.Cancelled));
+        var reopened = book.Write(new Reopened("it was early"))!.Value;
+        var later = book.Write(new StatusChanged(Status.Delayed))!.Value;
+        book.Redact(later);
+
+        Assert.Null(book.Retract(reopened));
+        Assert.StartsWith($"entry {later}: ", book.Refused, StringComparison.Ordinal);
+    }
 }

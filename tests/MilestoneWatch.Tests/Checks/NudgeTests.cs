@@ -209,6 +209,54 @@ public sealed partial class NudgeTests(PostgresCluster cluster)
         Assert.Equal(HttpStatusCode.NotFound, await pages.SendAsync(link.Replace("/site/", "/other/", StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData(10 << 20, "field takes 4,000 characters")]
+    [InlineData(100_000, "field takes 4,000 characters")]
+    [InlineData(4_001, "4,000 characters; this has 4001")]
+    public async Task A_note_that_is_too_long_is_refused_on_the_page_with_one_message(int length, string says)
+    {
+        await using var house = await OpenAsync();
+        await using var pages = await Pages.OpenAsync(house);
+        var link = (await LinksAsync(house))[2];
+        var head = await HeadAsync(house);
+
+        var urlencoded = await pages.PostAsync(link, ("note", new string('x', length)));
+        using var parts = new MultipartFormDataContent { { new StringContent(new string('x', length)), "note" } };
+        var multipart = await pages.PostAsync(link, parts);
+
+        foreach (var (status, page) in new[] { urlencoded, multipart })
+        {
+            Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+            Assert.Contains(says, WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", page, StringComparison.Ordinal);
+        }
+        Assert.Equal(head, await HeadAsync(house));
+    }
+
+    [Theory]
+    [InlineData("text/plain", "note=a")]
+    [InlineData("application/json", "{}")]
+    [InlineData("multipart/form-data", "note=a")]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\ntorn")]
+    [InlineData("application/x-www-form-urlencoded", "note=a%00b")]
+    [InlineData("application/x-www-form-urlencoded", "source=a%E2%80%AEb")]
+    public async Task What_no_browser_would_send_is_refused_with_the_page(string type, string body)
+    {
+        await using var house = await OpenAsync();
+        await using var pages = await Pages.OpenAsync(house);
+        var link = (await LinksAsync(house))[2];
+        var head = await HeadAsync(house);
+        using var content = new StringContent(body);
+        content.Headers.Remove("Content-Type");
+        content.Headers.TryAddWithoutValidation("Content-Type", type);
+
+        var (status, page) = await pages.PostAsync(link, content);
+
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, status);
+        Assert.Contains("Not recorded:", page, StringComparison.Ordinal);
+        Assert.Equal(head, await HeadAsync(house));
+    }
+
     private async Task<House> OpenAsync(string phrase = "Q3 2026", int quietDays = 0)
     {
         var house = await House.OpenAsync(cluster, "2026-05-28T08:00:00Z");
@@ -268,7 +316,12 @@ public sealed partial class NudgeTests(PostgresCluster cluster)
         public async Task<(HttpStatusCode Status, string Page)> PostAsync(string link, params (string Name, string Value)[] fields)
         {
             using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
-            using var answer = await client.PostAsync(link, form, CancellationToken.None);
+            return await PostAsync(link, form);
+        }
+
+        public async Task<(HttpStatusCode Status, string Page)> PostAsync(string link, HttpContent content)
+        {
+            using var answer = await client.PostAsync(link, content, CancellationToken.None);
             return (answer.StatusCode, await answer.Content.ReadAsStringAsync(CancellationToken.None));
         }
 

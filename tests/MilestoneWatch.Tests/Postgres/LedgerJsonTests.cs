@@ -152,6 +152,28 @@ public sealed class LedgerJsonTests
     public void A_body_that_was_never_written_throws(string text) =>
         Assert.Throws<JsonException>(() => LedgerJson.ReadBody(EntryKind.StatusChanged, text));
 
+    [Theory]
+    [InlineData("planned, on_track")]
+    [InlineData("on_track,at_risk")]
+    [InlineData("Planned")]
+    [InlineData("ON_TRACK")]
+    [InlineData(" planned")]
+    [InlineData("onTrack")]
+    [InlineData("0")]
+    [InlineData("later")]
+    public void A_word_within_a_body_or_a_state_is_one_that_was_written(string word)
+    {
+        Assert.Throws<JsonException>(() => LedgerJson.ReadBody(EntryKind.StatusChanged, $$$"""{"change": {"status": "{{{word}}}"}}"""));
+        Assert.Throws<JsonException>(() => LedgerJson.ReadState($$"""{"status": "{{word}}"}"""));
+        Assert.Throws<JsonException>(() =>
+            LedgerJson.ReadBody(EntryKind.StatusChanged, $$$"""{"change": {"status": "planned"}, "standing": "{{{word}}}"}""")
+        );
+    }
+
+    [Fact]
+    public void A_value_without_a_word_is_not_written() =>
+        Assert.Throws<JsonException>(() => LedgerJson.Write(new EntryBody(new StatusChanged((Status)99))));
+
     [Fact]
     public void Instants_are_cut_to_microseconds_toward_the_past()
     {

@@ -43,7 +43,7 @@ internal sealed class MilestoneImport(
     {
         var at = $"milestones/{item.Slug}";
         var path = $"milestones[{item.Slug}]";
-        var isNew = item.Promised is { } said && saying.Say($"{at}/promised", said.Bare(said.Source));
+        var isNew = item.Promised is { } said && saying.SayMarked($"{at}/promised", SaidLast.Json(said.Bare(said.Source)));
         if (target.State is not null)
         {
             Redefine(target, definition, new FilePlace(item.Line, path));
@@ -109,7 +109,7 @@ internal sealed class MilestoneImport(
     private async Task StatusAsync(ImportTarget target, string at, string path, StatusItem? item, CancellationToken ct)
     {
         saying.MayStand($"{at}/statuses", item);
-        if (item is null || !saying.Say($"{at}/status", item.Bare(item.Source)) || target.State!.Status == item.Is)
+        if (item is null || !saying.SayMarked($"{at}/status", SaidLast.Json(item.Bare(item.Source))) || target.State!.Status == item.Is)
             return;
         var body = FactBodies.Of(item) with { Source = await citations.OfAsync(item.Source, ct) };
         saying.Stands($"{at}/statuses", item, drafts.Add(target, body, item.On, new FilePlace(item.Line, $"{path}.status.is")));
@@ -142,7 +142,7 @@ internal sealed class MilestoneImport(
         IReadOnlyList<DefinitionFields.Field> said,
         IReadOnlyList<DefinitionFields.Field> onRecord
     ) =>
-        said.Where(field => saying.SayText($"{at}/{field.Name}", field.Value))
+        said.Where(field => saying.SayMarked($"{at}/{field.Name}", field.Value))
             .Where(field => !onRecord.Any(known => known.Name == field.Name && known.Value == field.Value))
             .Aggregate(target.Definition, (definition, field) => field.Apply(definition));
 

@@ -13,8 +13,10 @@ internal sealed class SaidLast(IReadOnlyDictionary<string, string> facts)
     public T? Read<T>(string key) => facts.GetValueOrDefault(key) is { Length: > 0 } json ? Parse<T>(json) : default;
 
     /// <summary>A list's item has no name of its own: what it says is its key.</summary>
-    public static string KeyOf(string list, IFact fact) =>
-        $"{list}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json(fact.Bare(fact.Source)))))[..16]}";
+    public static string KeyOf(string list, IFact fact) => $"{list}/{MarkOf(Json(fact.Bare(fact.Source)))}";
+
+    /// <summary>Tells whether a text is the same, and nothing of what it says.</summary>
+    public static string MarkOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16];
 
     public FactLink? LinkOf(string list, IFact fact) => Read<FactLink>(KeyOf(list, fact));
 

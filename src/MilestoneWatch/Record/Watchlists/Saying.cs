@@ -19,6 +19,14 @@ internal sealed class Saying(RecordedWatchlist recorded, IReadOnlyDictionary<str
         return true;
     }
 
+    /// <summary>Whether this was not said last time. Only its mark is kept: the words are the ledger's, where they can be redacted.</summary>
+    public bool SayMarked(string key, string value)
+    {
+        var isNew = SayText(key, SaidLast.MarkOf(value));
+        // said before marks were kept
+        return isNew && recorded.Said[key] != value;
+    }
+
     /// <summary>A list's facts that were neither said last time nor are on record; of the same said twice, one.</summary>
     public IReadOnlyList<T> News<T>(string list, IReadOnlyList<T> items)
         where T : IFact

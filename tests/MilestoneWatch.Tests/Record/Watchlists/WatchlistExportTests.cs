@@ -249,7 +249,7 @@ public sealed class WatchlistExportTests(PostgresCluster cluster)
         await house.RecordAsync(
             new RecordRequest("compute-200-mw", new ProgressRecorded(80.0m), "ana")
             {
-                HappenedOn = new LocalDate(2026, 10, 1),
+                HappenedOn = new LocalDate(2026, 6, 2),
                 Source = new SourceNamed("Mistral AI"),
                 Standing = Standing.Confirmed,
                 Quote = "80 MW",
