@@ -27,7 +27,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             : await WithRetriesAsync(
                 request.Slug,
                 request.Revision,
-                (connection, milestone, now) => RecordOnceAsync(connection, milestone, request, now, ct),
+                (unit, milestone, now) => RecordOnceAsync(unit, milestone, request, now, ct),
                 look,
                 ct
             );
@@ -40,7 +40,8 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             return new RecordOutcome.Refused(why);
         }
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var unit = new Unit(connection);
+        await unit.HoldAsync(ct);
         var now = Ledger.Micros(clock.GetCurrentInstant());
         var (id, refused) = await MilestoneStore.InsertAsync(connection, added, ct);
         if (refused is not null)
@@ -48,8 +49,8 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             return new RecordOutcome.Refused(refused);
         }
         var drafts = new List<Draft>();
-        var body = await BodyAsync(connection, new Added(added.Definition, added.Promise), request, now, ct);
-        var actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct);
+        var body = await BodyAsync(unit, new Added(added.Definition, added.Promise), request, now, ct);
+        var actor = await SourceStore.EnsureUserAsync(unit, request.Actor, now, ct);
         var recording = new Recording(id, added.Kind, added.Zone, drafts, now);
         if (recording.Add(body, request.HappenedOn ?? now.InZone(added.Zone).Date, actor) is { } refusal)
         {
@@ -57,23 +58,37 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         }
         await ImportStore.BearsOnAsync(connection, id, added.Definition.About, ct);
         var positions = await Ledger.AppendAsync(connection, now, new Dictionary<long, int?> { [id] = 0 }, drafts, ct);
-        await EndAsync(transaction, added.Slug, null, look, ct);
+        await EndAsync(unit, added.Slug, null, look, ct);
         return new RecordOutcome.Recorded(positions[0]!.Value, added.Slug);
     }
 
     /// <summary>Withdraws an entry that was a mistake: the state becomes what the others make of it.</summary>
     public Task<RecordOutcome> RetractAsync(long position, string reason, string actor, CancellationToken ct, Look? look = null) =>
-        AtAsync(position, reason, actor, (c, milestone, now) => RetractOnceAsync(c, milestone, position, reason, actor, now, ct), look, ct);
+        AtAsync(
+            position,
+            reason,
+            actor,
+            (unit, milestone, now) => RetractOnceAsync(unit, milestone, position, reason, actor, now, ct),
+            look,
+            ct
+        );
 
     /// <summary>Clears an entry's words for good, and says so in an entry of its own; the hashes over them stay, so the ledger still verifies.</summary>
     public Task<RecordOutcome> RedactAsync(long position, string reason, string actor, CancellationToken ct, Look? look = null) =>
-        AtAsync(position, reason, actor, (c, milestone, now) => RedactOnceAsync(c, milestone, position, reason, actor, now, ct), look, ct);
+        AtAsync(
+            position,
+            reason,
+            actor,
+            (unit, milestone, now) => RedactOnceAsync(unit, milestone, position, reason, actor, now, ct),
+            look,
+            ct
+        );
 
     private async Task<RecordOutcome> AtAsync(
         long position,
         string reason,
         string actor,
-        Func<NpgsqlConnection, Milestone, Instant, Task<RecordOutcome>> once,
+        Func<Unit, Milestone, Instant, Task<RecordOutcome>> once,
         Look? look,
         CancellationToken ct
     )
@@ -91,7 +106,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
     private async Task<RecordOutcome> WithRetriesAsync(
         string slug,
         int? revision,
-        Func<NpgsqlConnection, Milestone, Instant, Task<RecordOutcome>> once,
+        Func<Unit, Milestone, Instant, Task<RecordOutcome>> once,
         Look? look,
         CancellationToken ct
     )
@@ -109,11 +124,15 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                 {
                     return Stale(slug, seen, milestone.State.Revision);
                 }
-                await using var transaction = await connection.BeginTransactionAsync(ct);
-                var outcome = await once(connection, milestone, Ledger.Micros(clock.GetCurrentInstant()));
+                await using var unit = new Unit(connection);
+                if (look is not null)
+                {
+                    await unit.HoldAsync(ct);
+                }
+                var outcome = await once(unit, milestone, Ledger.Micros(clock.GetCurrentInstant()));
                 if (outcome is RecordOutcome.Recorded)
                 {
-                    await EndAsync(transaction, slug, milestone, look, ct);
+                    await EndAsync(unit, slug, milestone, look, ct);
                 }
                 return outcome;
             }
@@ -128,27 +147,27 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         }
     }
 
-    /// <summary>Between the append and this the ledger is locked for all: nothing is read back but for a look.</summary>
-    private static async Task EndAsync(NpgsqlTransaction transaction, string slug, Milestone? before, Look? look, CancellationToken ct)
+    /// <summary>Between the append and this the ledger may be locked for all: nothing is read back but for a look.</summary>
+    private static async Task EndAsync(Unit unit, string slug, Milestone? before, Look? look, CancellationToken ct)
     {
         if (look is null)
         {
-            await transaction.CommitAsync(ct);
+            await unit.CommitAsync(ct);
             return;
         }
-        var connection = transaction.Connection!;
-        await look(connection, before, (await LedgerReader.FindAsync(connection, slug, long.MaxValue, ct))!, ct);
+        var after = (await LedgerReader.FindAsync(unit.Connection, slug, long.MaxValue, ct))!;
+        await look(unit.Connection, before, after, ct);
     }
 
     private static async Task<RecordOutcome> RecordOnceAsync(
-        NpgsqlConnection connection,
+        Unit unit,
         Milestone milestone,
         RecordRequest request,
         Instant now,
         CancellationToken ct
     )
     {
-        var actor = await SourceStore.EnsureUserAsync(connection, request.Actor, now, ct);
+        var actor = await SourceStore.EnsureUserAsync(unit, request.Actor, now, ct);
         var today = now.InZone(milestone.Zone).Date;
         var happenedOn = request.HappenedOn ?? today;
         if (happenedOn > today && request.Changes.Any(Happened))
@@ -159,14 +178,14 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         }
         // what follows from a name or a forecast depends on those before it
         IReadOnlyList<Entry> history = request.Changes.Any(change => change is EvidenceAdded or Forecasted)
-            ? [.. (await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct))[milestone.Id]]
+            ? [.. (await LedgerReader.HistoryAsync(unit.Connection, [milestone.Id], long.MaxValue, ct))[milestone.Id]]
             : [];
         var drafts = new List<Draft>();
         var recording = new Recording(milestone, Refold.CountedIn(history, []), drafts, now);
         foreach (var change in request.Changes)
         {
             // a reopening has its own reason; what is said beside it belongs to what follows
-            var body = change is Reopened ? new EntryBody(change) : await BodyAsync(connection, change, request, now, ct);
+            var body = change is Reopened ? new EntryBody(change) : await BodyAsync(unit, change, request, now, ct);
             if (recording.Add(body, happenedOn, actor) is { } refusal)
             {
                 return new RecordOutcome.Refused($"{milestone.Slug}: {refusal.Reason}");
@@ -175,33 +194,28 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         recording.FollowForecasts(history);
         if (request.Changes.Any(change => change is Redefined))
         {
-            await ImportStore.BearsOnAsync(connection, milestone.Id, recording.Definition.About, ct);
+            await unit.HoldAsync(ct);
+            await ImportStore.BearsOnAsync(unit.Connection, milestone.Id, recording.Definition.About, ct);
         }
-        return await AppendAsync(connection, milestone, drafts, now, ct);
+        return await AppendAsync(unit.Connection, milestone, drafts, now, ct);
     }
 
     /// <summary>Whether it tells what happened on its day; a plan, or a word about one, may name a day to come.</summary>
     private static bool Happened(Change change) =>
         change is Looked or ProgressRecorded or StatusChanged { Status: Status.Achieved or Status.Missed or Status.Answered };
 
-    private static async Task<EntryBody> BodyAsync(
-        NpgsqlConnection connection,
-        Change change,
-        RecordRequest request,
-        Instant now,
-        CancellationToken ct
-    ) =>
+    private static async Task<EntryBody> BodyAsync(Unit unit, Change change, RecordRequest request, Instant now, CancellationToken ct) =>
         new(change)
         {
             Note = request.Note,
             Quote = request.Quote,
             Verbatim = request.Verbatim,
             Standing = request.Standing,
-            Source = request.Source is { } named ? await SourceStore.EnsureAsync(connection, named, now, ct) : null,
+            Source = request.Source is { } named ? await SourceStore.EnsureAsync(unit, named, now, ct) : null,
         };
 
     private static async Task<RecordOutcome> RetractOnceAsync(
-        NpgsqlConnection connection,
+        Unit unit,
         Milestone milestone,
         long position,
         string reason,
@@ -210,7 +224,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         CancellationToken ct
     )
     {
-        var history = (await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct))[milestone.Id].ToList();
+        var history = (await LedgerReader.HistoryAsync(unit.Connection, [milestone.Id], long.MaxValue, ct))[milestone.Id].ToList();
         var target = history.Find(entry => entry.Position == position)!;
         if (!target.Kind.CanBeRetracted())
         {
@@ -235,14 +249,14 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             new EntryBody(new Retracted(position, reason)),
             after,
             history,
-            await SourceStore.EnsureUserAsync(connection, actor, now, ct)
+            await SourceStore.EnsureUserAsync(unit, actor, now, ct)
         );
         recording.FollowForecasts(history);
-        return await AppendAsync(connection, milestone, drafts, now, ct);
+        return await AppendAsync(unit.Connection, milestone, drafts, now, ct);
     }
 
     private static async Task<RecordOutcome> RedactOnceAsync(
-        NpgsqlConnection connection,
+        Unit unit,
         Milestone milestone,
         long position,
         string reason,
@@ -251,7 +265,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         CancellationToken ct
     )
     {
-        if (await connection.ExecuteScalarAsync<bool>(new CommandDefinition(IsRedacted, new { position }, cancellationToken: ct)))
+        if (await unit.Connection.ExecuteScalarAsync<bool>(new CommandDefinition(IsRedacted, new { position }, cancellationToken: ct)))
         {
             return new RecordOutcome.Refused($"entry {position} was redacted already: its words are gone");
         }
@@ -259,15 +273,16 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         var refusal = new Recording(milestone, [], drafts, now).Add(
             new EntryBody(new Redacted(position, reason)),
             now.InZone(milestone.Zone).Date,
-            await SourceStore.EnsureUserAsync(connection, actor, now, ct)
+            await SourceStore.EnsureUserAsync(unit, actor, now, ct)
         );
         if (refusal is not null)
         {
             return new RecordOutcome.Refused($"{milestone.Slug}: {refusal.Reason}");
         }
         drafts[0] = drafts[0] with { Retracts = position };
-        var outcome = await AppendAsync(connection, milestone, drafts, now, ct);
-        await connection.ExecuteAsync(new CommandDefinition(Redact, new { position }, cancellationToken: ct));
+        await unit.HoldAsync(ct);
+        var outcome = await AppendAsync(unit.Connection, milestone, drafts, now, ct);
+        await unit.Connection.ExecuteAsync(new CommandDefinition(Redact, new { position }, cancellationToken: ct));
         return outcome;
     }
 

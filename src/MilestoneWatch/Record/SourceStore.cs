@@ -35,11 +35,11 @@ internal static class SourceStore
 
     private const string SlugAt = "select m.slug from entries e join milestones m on m.id = e.milestone_id where e.position = @position";
 
-    /// <param name="connection">In the transaction of the entry that cites it.</param>
+    /// <param name="unit">Held with the entry that cites it, once there is something to write.</param>
     /// <param name="source">As named; its text is kept with the instant at which it was read.</param>
     /// <param name="now">When it was read, if nobody says otherwise.</param>
     /// <param name="ct">Stops waiting.</param>
-    public static async Task<Citation> EnsureAsync(NpgsqlConnection connection, SourceNamed source, Instant now, CancellationToken ct)
+    public static async Task<Citation> EnsureAsync(Unit unit, SourceNamed source, Instant now, CancellationToken ct)
     {
         var named = new
         {
@@ -48,9 +48,11 @@ internal static class SourceStore
             url = source.Url,
             published_on = source.PublishedOn,
         };
-        var id =
-            await connection.ExecuteScalarAsync<long?>(new CommandDefinition(FindSource, named, cancellationToken: ct))
-            ?? await connection.ExecuteScalarAsync<long>(new CommandDefinition(AddSource, named, cancellationToken: ct));
+        if (await unit.Connection.ExecuteScalarAsync<long?>(new CommandDefinition(FindSource, named, cancellationToken: ct)) is not { } id)
+        {
+            await unit.HoldAsync(ct);
+            id = await unit.Connection.ExecuteScalarAsync<long>(new CommandDefinition(AddSource, named, cancellationToken: ct));
+        }
         var citation = new Citation(id, source.Publisher, source.Title, source.Url, source.PublishedOn)
         {
             RetrievedAt = source.RetrievedAt,
@@ -68,14 +70,21 @@ internal static class SourceStore
             at,
             content,
         };
-        await connection.ExecuteAsync(new CommandDefinition(KeepText, text, cancellationToken: ct));
+        await unit.HoldAsync(ct);
+        await unit.Connection.ExecuteAsync(new CommandDefinition(KeepText, text, cancellationToken: ct));
         return citation with { RetrievedAt = at, Sha256 = Convert.ToHexStringLower(sha256) };
     }
 
     /// <summary>The opaque id that the ledger knows an analyst by.</summary>
-    public static async Task<Guid> EnsureUserAsync(NpgsqlConnection connection, string name, Instant now, CancellationToken ct) =>
-        await connection.ExecuteScalarAsync<Guid?>(new CommandDefinition(FindUser, new { name }, cancellationToken: ct))
-        ?? await connection.ExecuteScalarAsync<Guid>(new CommandDefinition(AddUser, new { name, now }, cancellationToken: ct));
+    public static async Task<Guid> EnsureUserAsync(Unit unit, string name, Instant now, CancellationToken ct)
+    {
+        if (await unit.Connection.ExecuteScalarAsync<Guid?>(new CommandDefinition(FindUser, new { name }, cancellationToken: ct)) is { } id)
+        {
+            return id;
+        }
+        await unit.HoldAsync(ct);
+        return await unit.Connection.ExecuteScalarAsync<Guid>(new CommandDefinition(AddUser, new { name, now }, cancellationToken: ct));
+    }
 
     public static Task<string?> SlugAtAsync(NpgsqlConnection connection, long position, CancellationToken ct) =>
         connection.ExecuteScalarAsync<string>(new CommandDefinition(SlugAt, new { position }, cancellationToken: ct));

@@ -1,11 +1,10 @@
 using MilestoneWatch.Domain.Ledger;
 using NodaTime;
-using Npgsql;
 
 namespace MilestoneWatch.Record.Watchlists;
 
 /// <summary>A file's sources as the ledger cites them; each is on record once it is cited.</summary>
-internal sealed class Citations(NpgsqlConnection connection, IReadOnlyDictionary<string, SourceItem> sources, Instant now)
+internal sealed class Citations(Unit unit, IReadOnlyDictionary<string, SourceItem> sources, Instant now)
 {
     private readonly Dictionary<string, Citation> cited = new(StringComparer.Ordinal);
 
@@ -17,7 +16,7 @@ internal sealed class Citations(NpgsqlConnection connection, IReadOnlyDictionary
         {
             var source = sources[name];
             citation = await SourceStore.EnsureAsync(
-                connection,
+                unit,
                 new SourceNamed(source.Publisher, source.Title, source.Url?.OriginalString, source.PublishedOn),
                 now,
                 ct

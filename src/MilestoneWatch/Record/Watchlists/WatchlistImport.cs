@@ -20,22 +20,15 @@ internal sealed class WatchlistImport
     private readonly Saying _saying;
     private readonly long _subjectId;
 
-    private WatchlistImport(
-        NpgsqlConnection connection,
-        Watchlist watchlist,
-        Instant now,
-        RecordedWatchlist recorded,
-        Guid actor,
-        long subjectId
-    )
+    private WatchlistImport(Unit unit, Watchlist watchlist, Instant now, RecordedWatchlist recorded, Guid actor, long subjectId)
     {
-        _connection = connection;
+        _connection = unit.Connection;
         _now = now;
         _watchlist = watchlist;
         _recorded = recorded;
         _subjectId = subjectId;
         var sources = watchlist.Sources.ToDictionary(source => source.Name, StringComparer.Ordinal);
-        _citations = new Citations(connection, sources, now);
+        _citations = new Citations(unit, sources, now);
         _drafts = new ImportDrafts(actor, now);
         _saying = new Saying(recorded, sources);
     }
@@ -59,21 +52,22 @@ internal sealed class WatchlistImport
         var now = Ledger.Micros(clock);
         var (slug, name) = (watchlist.Subject.Slug, watchlist.Subject.Name);
         await using var connection = await database.OpenConnectionAsync(ct);
-        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await using var unit = new Unit(connection);
+        await unit.HoldAsync(ct);
         await ImportStore.LockAsync(connection, slug, ct);
         var import = new WatchlistImport(
-            connection,
+            unit,
             watchlist,
             now,
             await WatchlistExport.ReadAsync(connection, (slug, name), ct),
-            await SourceStore.EnsureUserAsync(connection, Actor, now, ct),
+            await SourceStore.EnsureUserAsync(unit, Actor, now, ct),
             await ImportStore.EnsureSubjectAsync(connection, slug, name, ct)
         );
         try
         {
             await import.RecordAsync(ct);
             if (!dryRun)
-                await transaction.CommitAsync(ct);
+                await unit.CommitAsync(ct);
             return new ImportResult(import._drafts.Count, import._drafts.Lines, null);
         }
         catch (ImportRefusedException e)
