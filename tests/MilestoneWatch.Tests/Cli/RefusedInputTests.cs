@@ -137,7 +137,7 @@ public sealed class RefusedInputTests(PostgresCluster cluster)
         Assert.Equal("Q1 2027", (string?)after["window"]!["phrase"]);
         Assert.Equal("Example Wire", (string?)moved["source"]!["publisher"]);
         Assert.Equal("2026-06-01", (string?)moved["happened_on"]);
-        Assert.Contains("182 days in all", await house.DoneAsync("milestone", "show", Site), StringComparison.Ordinal);
+        Assert.Contains("+182 days in one move", await house.DoneAsync("milestone", "show", Site), StringComparison.Ordinal);
     }
 
     [Fact]
