@@ -121,6 +121,7 @@ internal sealed class Installation : IAsyncDisposable
         // resetting is DISCARD ALL, plans included: append_entries would be planned anew in each call, under the ledger's lock, at three
         // times its cost. Nothing here leaves settings or session locks behind, and an open transaction is rolled back all the same
         builder.ConnectionStringBuilder.NoResetOnClose = true;
+        builder.ConnectionStringBuilder.MaxAutoPrepare = 64;
         builder.UseNodaTime();
         return builder.Build();
     }
