@@ -166,7 +166,7 @@ internal static class Demo
     private static string MailFolder(Settings settings) =>
         settings.PickupFolder is { } folder ? Path.GetFullPath(folder) : $"sent through {settings.Smtp.Host}";
 
-    private static string TryThis() => $"{SelfCommand()} reschedule les-ulis-opening \"Q4 2026\" --note \"Said at the partner day\"";
+    private static string TryThis() => $"{SelfCommand()} reschedule les-ulis-opening \"Q4 2026\" --note \"Said at the partner day\" --yes";
 
     private static async Task JoinAsync(Installation mw, string email, Schedule schedule, CancellationToken ct)
     {
