@@ -27,6 +27,9 @@ internal static class LedgerJson
         TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { WithoutComputed } },
     };
 
+    // which case a change is stands beside the body, in the entry's kind
+    private static readonly JsonSerializerOptions BesideChange = new(Options) { Converters = { new PassOver() } };
+
     public static string Write(EntryBody body)
     {
         var json = (JsonObject)JsonSerializer.SerializeToNode(body, Options)!;
@@ -39,11 +42,12 @@ internal static class LedgerJson
 
     public static EntryBody ReadBody(EntryKind kind, string text)
     {
-        var json = JsonNode.Parse(text)!.AsObject();
-        var change = (Change?)json["change"].Deserialize(TypeOf(kind), Options) ?? throw new JsonException("the body has no change");
-        json.Remove("change");
-        json["change"] = null;
-        return json.Deserialize<EntryBody>(Options)! with { Change = change };
+        using var json = JsonDocument.Parse(text);
+        var change = json.RootElement.TryGetProperty("change", out var said) ? (Change?)said.Deserialize(TypeOf(kind), Options) : null;
+        return json.RootElement.Deserialize<EntryBody>(BesideChange)! with
+        {
+            Change = change ?? throw new JsonException("the body has no change"),
+        };
     }
 
     public static MilestoneState ReadState(string text) => JsonSerializer.Deserialize<MilestoneState>(text, Options)!;
@@ -120,6 +124,17 @@ internal static class LedgerJson
             public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
                 writer.WriteStringValue(WriteEnum(value));
         }
+    }
+
+    private sealed class PassOver : JsonConverter<Change>
+    {
+        public override Change? Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+        {
+            reader.Skip();
+            return null;
+        }
+
+        public override void Write(Utf8JsonWriter writer, Change value, JsonSerializerOptions options) => throw new NotSupportedException();
     }
 
     private sealed class Pattern<T>(IPattern<T> pattern) : JsonConverter<T>
