@@ -46,7 +46,16 @@ internal sealed class AsOfBenchmark(Sizes sizes, Report report)
         var random = new Random(1);
         // over a second each was seen at ten million, on a busy machine
         var few = Math.Max(20, sizes.Reads / 10);
-        await ReadsAsync("one milestone with its history", 50, sizes.Reads, random, application, ShowAsync, ct);
+        await ReadsAsync("one milestone", 50, sizes.Reads, random, application, StateAsync, ct);
+        await ReadsAsync(
+            "one milestone with its whole history, as `mw milestone show` reads it",
+            50,
+            sizes.Reads,
+            random,
+            application,
+            ShowAsync,
+            ct
+        );
         var board = await ReadsAsync($"a board of {Board} milestones", 200, sizes.Reads, random, application, BoardAsync, ct);
         var naive = await ReadsAsync(
             $"the same states by recorded_at instead of position",
@@ -135,6 +144,13 @@ internal sealed class AsOfBenchmark(Sizes sizes, Report report)
         );
         Report.Note($"{found / (times + WarmUps)} rows a read");
         return samples;
+    }
+
+    private async Task<int> StateAsync(NpgsqlConnection connection, Instant at, Random random, CancellationToken ct)
+    {
+        var position = await LedgerReader.PositionAtAsync(connection, at, ct);
+        var slug = LedgerFiller.Slug(random.Next(sizes.AsOfMilestones) + 1);
+        return await LedgerReader.FindAsync(connection, slug, position, ct) is null ? 0 : 1;
     }
 
     /// <summary>What `mw milestone show SLUG --as-of` reads.</summary>
