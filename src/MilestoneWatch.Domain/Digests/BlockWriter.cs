@@ -65,15 +65,15 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     /// <summary>"w.media lists 40 MW there as existing (29 May)": what speaks against nothing having happened, or null.</summary>
     public string? Against(MilestoneDelta delta)
     {
-        var retracted = Retracted(delta);
-        var against = delta.History.LastOrDefault(entry =>
-            entry
-                is {
-                    Kind: EntryKind.EvidenceAdded,
-                    Body: { Source: not null, Quote: not null, Change: EvidenceAdded { Stance: not Stance.Contradicts } }
-                }
-            && !retracted.Contains(entry.Position)
-        );
+        var against = delta
+            .History.Standing()
+            .LastOrDefault(entry =>
+                entry
+                    is {
+                        Kind: EntryKind.EvidenceAdded,
+                        Body: { Source: not null, Quote: not null, Change: EvidenceAdded { Stance: not Stance.Contradicts } }
+                    }
+            );
         if (against?.Body is not { } body)
         {
             return null;
@@ -81,9 +81,6 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         var on = against.HappenedOn is { } day ? $" ({prose.Brief(day)})" : "";
         return $"{body.Source!.Publisher} {(body.Verbatim ? $"says {Prose.Quoted(body.Quote!)}" : body.Quote)}{on}";
     }
-
-    private static HashSet<long?> Retracted(MilestoneDelta delta) =>
-        [.. delta.History.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts)];
 
     private void Corrections(MilestoneDelta delta, List<string> sentences)
     {
@@ -146,7 +143,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         var milestone = delta.Milestone;
         var now = ((Rescheduled)move.Body!.Change).Promise;
         var before = delta.Before!;
-        if (delta.MovedFrom is { } old && PromiseOf(old.Body!) is { Window: var window } was)
+        if (delta.MovedFrom is { } old && old.Body?.Change.PromiseSet() is { Window: var window } was)
         {
             var until = window.Latest is { } latest ? $", until {Prose.FullDay(latest)}" : "";
             rows.Add(("Was", $"{was.Phrase}{until}{prose.Credit(old)}"));
@@ -357,9 +354,9 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     // One reading that agrees with the promise beside each that does not.
     private static void Differ(MilestoneDelta delta, List<string> sentences)
     {
-        var retracted = Retracted(delta);
         var readings = delta
-            .History.Where(entry => entry.Kind == EntryKind.ReadingAdded && !retracted.Contains(entry.Position) && entry.Body is not null)
+            .History.Standing()
+            .Where(entry => entry.Kind == EntryKind.ReadingAdded && entry.Body is not null)
             .Select(entry => (entry.Body!.Source, Reading: (ReadingAdded)entry.Body.Change))
             .ToList();
         var against = readings.Where(reading => reading.Reading.Conflicts).ToList();
@@ -413,6 +410,4 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     }
 
     private static Entry? Entry(MilestoneDelta delta, long? position) => delta.History.LastOrDefault(entry => entry.Position == position);
-
-    private static Promise? PromiseOf(EntryBody body) => (body.Change as Rescheduled)?.Promise ?? (body.Change as Added)?.Promise;
 }

@@ -17,8 +17,7 @@ public static class Delta
         var before = history.LastOrDefault(entry => entry.Position <= from)?.State;
         var after = milestone.State;
         var news = history.Where(entry => entry.Position > from).ToList();
-        var retracted = news.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts).ToHashSet();
-        var standing = news.Where(entry => !retracted.Contains(entry.Position)).ToList();
+        var standing = news.Standing();
         return new MilestoneDelta
         {
             Milestone = milestone,
@@ -48,24 +47,22 @@ public static class Delta
         {
             return null;
         }
-        var retracted = history.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts).ToHashSet();
-        return history.LastOrDefault(entry =>
-            entry.Position <= from
-            && entry.Position <= before.WindowPosition
-            && entry.Body?.Change is Rescheduled or Added { Promise: not null }
-            && !retracted.Contains(entry.Position)
-        );
+        return history
+            .Standing()
+            .LastOrDefault(entry =>
+                entry.Position <= from && entry.Position <= before.WindowPosition && entry.Body?.Change.PromiseSet() is not null
+            );
     }
 
-    private static Entry? At(List<Entry> entries, long? position) => entries.Find(entry => entry.Position == position);
+    private static Entry? At(IReadOnlyList<Entry> entries, long? position) => entries.FirstOrDefault(entry => entry.Position == position);
 
-    private static bool IsOther(Entry entry, List<Entry> standing, MilestoneState after) =>
+    private static bool IsOther(Entry entry, IReadOnlyList<Entry> standing, MilestoneState after) =>
         entry.Kind switch
         {
             EntryKind.Redefined => entry.Position == after.DefinitionPosition,
             EntryKind.ReadingAdded or EntryKind.EvidenceAdded or EntryKind.Forecast => true,
             EntryKind.ProgressRecorded => entry.Position == after.ProgressPosition,
-            EntryKind.ForecastMoved => entry == standing.FindLast(other => other.Kind == EntryKind.ForecastMoved)
+            EntryKind.ForecastMoved => entry == standing.LastOrDefault(other => other.Kind == EntryKind.ForecastMoved)
                 && entry.Body?.Change is ForecastShifted shifted
                 && shifted.By == after.Window?.Latest,
             _ => false,
@@ -81,16 +78,11 @@ public static class Delta
     internal static Definition? WordingAt(IReadOnlyList<Entry> history, long position)
     {
         var wording = history.LastOrDefault(entry => entry.Position <= position)?.State.DefinitionPosition;
-        return history.FirstOrDefault(entry => entry.Position == wording)?.Body?.Change switch
-        {
-            Added added => added.Definition,
-            Redefined redefined => redefined.Definition,
-            _ => null,
-        };
+        return history.FirstOrDefault(entry => entry.Position == wording)?.Body?.Change.DefinitionSet();
     }
 
     // A closed window makes its opening and its reminders old news; of several reminders only the last is news.
-    private static List<Entry> ClockThatHolds(List<Entry> entries, Milestone milestone)
+    private static List<Entry> ClockThatHolds(IReadOnlyList<Entry> entries, Milestone milestone)
     {
         var said = entries.Where(entry => entry.Body?.Change is ClockSaid clock && Holds(entry, clock, milestone)).ToList();
         if (said.Find(entry => entry.Kind == EntryKind.WindowClosed) is { } closed)

@@ -62,8 +62,7 @@ internal static class SubjectLine
         }
         if (delta.Move?.Body?.Change is Rescheduled moved)
         {
-            var old = delta.MovedFrom?.Body?.Change;
-            var was = (old as Rescheduled)?.Promise ?? (old as Added)?.Promise;
+            var was = delta.MovedFrom?.Body?.Change.PromiseSet();
             if (was is null)
             {
                 return $"{name} is now promised for {Prose.Phrase(moved.Promise.Phrase)}";

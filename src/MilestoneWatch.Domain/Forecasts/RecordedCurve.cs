@@ -16,11 +16,10 @@ public sealed record RecordedCurve(long Position, Guid Analyst, Instant Recorded
     /// </summary>
     public static IReadOnlyList<RecordedCurve> Of(IReadOnlyCollection<Entry> entries)
     {
-        var gone = entries.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts).ToHashSet();
         return
         [
             .. entries
-                .Where(entry => !gone.Contains(entry.Position))
+                .Standing()
                 .Select(entry =>
                     entry is { Body.Change: Forecasted forecast, Actor: { } analyst }
                         ? new RecordedCurve(entry.Position, analyst, entry.RecordedAt, forecast.Points)

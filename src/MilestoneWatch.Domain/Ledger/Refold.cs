@@ -12,7 +12,7 @@ public static class Refold
         IReadOnlyList<Entry> entries
     )
     {
-        var gone = RetractedBy(entries);
+        var gone = entries.Withdrawn();
         gone.Add(without);
         MilestoneState? state = null;
         var counted = new HashSet<string>(StringComparer.Ordinal);
@@ -107,7 +107,7 @@ public static class Refold
     public static HashSet<string> CountedIn(IEnumerable<Entry> entries, IEnumerable<long> without)
     {
         var all = entries as IReadOnlyList<Entry> ?? [.. entries];
-        var gone = RetractedBy(all);
+        var gone = all.Withdrawn();
         gone.UnionWith(without);
         return all.Where(entry => !gone.Contains(entry.Position))
             .Select(entry => entry.Body?.Change)
@@ -191,9 +191,6 @@ public static class Refold
             },
             _ => state,
         };
-
-    private static HashSet<long> RetractedBy(IEnumerable<Entry> entries) =>
-        [.. entries.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts!.Value)];
 
     private static bool Counts(Entry entry, HashSet<long> gone) =>
         !gone.Contains(entry.Position) && entry.Kind is not (EntryKind.Retracted or EntryKind.Redacted) && !entry.Kind.IsDerived();

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Dapper;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Domain.Checks;
@@ -108,41 +107,17 @@ internal sealed partial class NudgePass(
         var slot = analyst.NewestSlot(now);
         var nudge = Nudge.Of(waiting, now, LinksOf(analyst, links, slot));
         var html = await renderer.RenderAsync<NudgeMail>(new(StringComparer.Ordinal) { [nameof(NudgeMail.View)] = nudge });
-        var body = SegmentEncoder.Encode(nudge.Text(), html, [], SegmentEncoder.NewBoundary());
         await DeliveryStore.EnsureSlotAsync(connection, slot, ct);
-        var audienceId = await DeliveryStore.AddAudienceAsync(connection, "nudge", 0, 0, "en", nudge.Subject, body, now, ct);
         var monday = slot.InZone(analyst.Schedule.Zone).Date;
-        await DeliveryStore.AddAsync(
-            connection,
-            new NewDelivery
-            {
-                Recipient = $"user:{analyst.Id}",
-                Address = analyst.Email!,
-                Slot = slot,
-                Key = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"nudge:{WeekYearRules.Iso.GetWeekYear(monday)}-W{WeekYearRules.Iso.GetWeekOfWeekYear(monday):00}"
-                ),
-                Purpose = "nudge",
-                AudienceId = audienceId,
-                EnvelopeFrom = mail.FromAddress,
-                Headers = HeaderBlock.Build(
-                    new MailHeaders(
-                        mail.FromName,
-                        mail.FromAddress,
-                        ToName: null,
-                        analyst.Email!,
-                        nudge.Subject,
-                        now,
-                        $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{mail.Domain}",
-                        body.Boundary
-                    )
-                ),
-                Personal = [],
-                CreatedAt = now,
-            },
-            ct
-        );
+        var week = WeekYearRules.Iso;
+        var letter = new Letter("nudge", nudge.Subject, nudge.Text(), html)
+        {
+            Recipient = $"user:{analyst.Id}",
+            Address = analyst.Email!,
+            Slot = slot,
+            Key = string.Create(CultureInfo.InvariantCulture, $"nudge:{week.GetWeekYear(monday)}-W{week.GetWeekOfWeekYear(monday):00}"),
+        };
+        await letter.AddAsync(connection, mail, now, ct);
     }
 
     private Func<string, string, string> LinksOf(Analyst analyst, Links links, Instant slot)

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Ledger;
-using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
@@ -125,51 +124,24 @@ internal sealed class AnalystOptions
     public RecordRequest Request(ParseResult parse, string slug, params IReadOnlyList<Change> changes) =>
         new(slug, changes, Actor(parse))
         {
-            HappenedOn = parse.GetValue(_on) is { } on ? Day("--on", on) : null,
-            Note = Text("--note", parse.GetValue(_note)),
+            HappenedOn = parse.GetValue(_on) is { } on ? Typed.Day("--on", on) : null,
+            Note = Typed.Text("--note", parse.GetValue(_note)),
             Source = parse.GetValue(_source) is { } source ? Source(parse, source) : null,
-            Quote = Text("--quote", parse.GetValue(_quote)),
+            Quote = Typed.Text("--quote", parse.GetValue(_quote)),
             Verbatim = parse.GetValue(_quote) is not null && !parse.GetValue(_paraphrase),
             Standing = parse.GetValue(_standing) is { } standing ? LedgerJson.ReadEnum<Standing>(standing) : null,
         };
 
-    public string Actor(ParseResult parse) => Text("--as", parse.GetValue(_as)) ?? Environment.UserName;
-
-    public static LocalDate Day(string option, string text) =>
-        TryDay(text, out var day)
-            ? day
-            : throw new RefusedException(
-                $"{option} \"{text}\" is no day of the years 1583 to 9998: write it as 2026-09-30 or 30 September 2026"
-            );
-
-    /// <summary>A phrase that names one day, of one year.</summary>
-    public static bool TryDay(string text, out LocalDate day)
-    {
-        var read = PhraseReader.TryRead(text, new LocalDate(2000, 1, 1), null, out var window, out _);
-        var one = read && window is { Precision: Precision.Day, Approximate: false } && window.Earliest == window.Latest;
-        day = one ? window!.Earliest!.Value : default;
-        return one;
-    }
-
-    /// <summary>Refuses at the door what no page, mail or database should meet.</summary>
-    public static string? Text(string option, string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-        var trimmed = text.Trim();
-        return Wording.WhyNot(trimmed) is { } why ? throw new RefusedException($"{option} {why}") : trimmed;
-    }
+    public string Actor(ParseResult parse) => Typed.Text("--as", parse.GetValue(_as)) ?? Environment.UserName;
 
     private SourceNamed Source(ParseResult parse, string text)
     {
-        var named = Source(text);
+        var named = Typed.Source("--source", text);
         return named with
         {
-            Publisher = Text("--publisher", parse.GetValue(_publisher)) ?? named.Publisher,
-            Title = Text(_title.Name, parse.GetValue(_title)),
-            PublishedOn = parse.GetValue(_published) is { } published ? Day("--published", published) : null,
+            Publisher = Typed.Text("--publisher", parse.GetValue(_publisher)) ?? named.Publisher,
+            Title = Typed.Text(_title.Name, parse.GetValue(_title)),
+            PublishedOn = parse.GetValue(_published) is { } published ? Typed.Day("--published", published) : null,
             RetrievedAt = parse.GetValue(_retrieved) is { } retrieved ? At(retrieved) : null,
             Content = parse.GetValue(_text) is { } file ? Read(file) : null,
         };
@@ -198,9 +170,4 @@ internal sealed class AnalystOptions
 
     private static RefusedException TooLong(string file) =>
         new($"--source-text {file} is longer than a megabyte: keep the part that says it");
-
-    public static SourceNamed Source(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            ? new SourceNamed(url.Host, Url: Text("--source", text))
-            : new SourceNamed(Text("--source", text)!);
 }

@@ -32,7 +32,7 @@ internal static class AsOf
         // a date may be typed in words: "2 October 2026"
         if (
             !AsOfInstant.TryRead(text, out var at)
-            && !(AnalystOptions.TryDay(text, out var day) && AsOfInstant.TryRead(LocalDatePattern.Iso.Format(day), out at))
+            && !(Typed.TryDay(text, out var day) && AsOfInstant.TryRead(LocalDatePattern.Iso.Format(day), out at))
         )
         {
             throw new RefusedException(

@@ -3,6 +3,7 @@ using System.Globalization;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
+using MilestoneWatch.Record;
 
 namespace MilestoneWatch.Cli;
 
@@ -107,9 +108,8 @@ internal sealed class DefinitionOptions
             About = [.. definition.About.Concat(Given(_about)).Distinct(StringComparer.Ordinal)],
         };
 
-        string? Said(Option<string?> option) => AnalystOptions.Text(option.Name, parse.GetValue(option));
-        List<string> Given(Option<string[]> option) =>
-            [.. (parse.GetValue(option) ?? []).Select(text => AnalystOptions.Text(option.Name, text)!)];
+        string? Said(Option<string?> option) => Typed.Text(option.Name, parse.GetValue(option));
+        List<string> Given(Option<string[]> option) => [.. (parse.GetValue(option) ?? []).Select(text => Typed.Text(option.Name, text)!)];
     }
 
     private static Dictionary<string, T> Merged<T>(

@@ -37,7 +37,7 @@ internal static class DefinitionVerbs
             Description = "When it is promised for, as printed: \"Q3 2026\"",
             HelpName = "PHRASE",
         };
-        var fiscal = RecordVerbs.Fiscal();
+        var fiscal = PromiseVerbs.Fiscal();
         var definition = new DefinitionOptions();
         var analyst = new AnalystOptions();
         var command = new Command("add", "Put a milestone or a question on the watchlist") { slug, kind, subject, zone, promised, fiscal };
@@ -58,7 +58,7 @@ internal static class DefinitionVerbs
                 }
                 var request = analyst.Request(parse, parse.GetRequiredValue(slug));
                 var promise = parse.GetValue(promised) is { } phrase
-                    ? RecordVerbs.Promise(mw, phrase, request.HappenedOn, parse.GetValue(fiscal))
+                    ? Typed.Promise(phrase, request.HappenedOn, mw.Clock, parse.GetValue(fiscal))
                     : null;
                 var added = new NewMilestone(request.Slug, what, known, parse.GetValue(subject), words, promise);
                 return analyst.AddAsync(parse, mw, output, added, request, ct);

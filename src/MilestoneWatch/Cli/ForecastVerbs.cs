@@ -4,6 +4,7 @@ using MilestoneWatch.Domain.Forecasts;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Hosting;
+using MilestoneWatch.Record;
 using NodaTime;
 
 namespace MilestoneWatch.Cli;
@@ -54,7 +55,7 @@ internal static class ForecastVerbs
         var phrase = text[..at];
         if (!PhraseReader.TryRead(phrase, on, null, out var window, out var error))
         {
-            throw new RefusedException(WindowVerbs.Explain(phrase, error));
+            throw new RefusedException(Typed.Explain(phrase, error));
         }
         return window.Latest is { } latest
             ? new ForecastPoint(latest, probability)

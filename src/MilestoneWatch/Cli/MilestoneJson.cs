@@ -89,21 +89,15 @@ internal static class MilestoneJson
         };
 
     private static string? FirstPhrase(IReadOnlyList<Entry> history, MilestoneState state) =>
-        history.FirstOrDefault(entry => entry.Position == state.FirstWindowPosition)?.Body?.Change switch
-        {
-            Added added => added.Promise?.Phrase,
-            Rescheduled moved => moved.Promise.Phrase,
-            _ => null,
-        };
+        history.FirstOrDefault(entry => entry.Position == state.FirstWindowPosition)?.Body?.Change.PromiseSet()?.Phrase;
 
     /// <summary>How other sources print the same promise, as far as that stands.</summary>
     private static JsonArray Readings(IReadOnlyList<Entry> history)
     {
-        var retracted = history.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts).ToHashSet();
         return
         [
             .. history
-                .Where(entry => !retracted.Contains(entry.Position))
+                .Standing()
                 .Select(entry =>
                 {
                     if (entry.Body?.Change is not ReadingAdded reading)

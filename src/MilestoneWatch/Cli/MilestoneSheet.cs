@@ -20,16 +20,15 @@ internal sealed class MilestoneSheet
     private readonly IReadOnlyList<Entry> _history;
     private readonly Instant _now;
     private readonly Sheet _sheet;
-    private readonly List<Entry> _standing;
+    private readonly IReadOnlyList<Entry> _standing;
     private readonly List<Entry> _promises;
     private readonly Aggregate _forecast;
 
     private MilestoneSheet(Milestone milestone, IReadOnlyList<Entry> history, Instant now, int width)
     {
         (_milestone, _history, _now, _sheet) = (milestone, history, now, new Sheet(width));
-        var retracted = history.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts).ToHashSet();
-        _standing = [.. history.Where(entry => !retracted.Contains(entry.Position))];
-        _promises = [.. _standing.Where(entry => PromiseOf(entry) is not null)];
+        _standing = history.Standing();
+        _promises = [.. _standing.Where(entry => entry.Body?.Change.PromiseSet() is not null)];
         _forecast = new Aggregate(RecordedCurve.Of(history));
     }
 
@@ -90,7 +89,11 @@ internal sealed class MilestoneSheet
             [
                 .. _promises
                     .Where(entry => entry.Position != State.WindowPosition)
-                    .Select(entry => new DrawnPromise(PromiseOf(entry)!.Phrase, PromiseOf(entry)!.Window, entry.HappenedOn)),
+                    .Select(entry => new DrawnPromise(
+                        entry.Body!.Change.PromiseSet()!.Phrase,
+                        entry.Body.Change.PromiseSet()!.Window,
+                        entry.HappenedOn
+                    )),
             ],
             Today = Today,
             Settled = State.Status.IsFinal() && State.StatusOn is { } on ? (on, StatusMark.Shape(State.Status)) : null,
@@ -108,7 +111,7 @@ internal sealed class MilestoneSheet
         Window? before = null;
         foreach (var entry in _promises)
         {
-            var promise = PromiseOf(entry)!;
+            var promise = entry.Body!.Change.PromiseSet()!;
             var slip = before is { } was
                 ? (Window.SlipInDays(was, promise.Window) is { } days ? $" · {DateWords.Slip(days)}" : " · no slip in days: an end is open")
                 : "";
@@ -236,7 +239,7 @@ internal sealed class MilestoneSheet
         {
             return entry.HappenedOn is { } on ? $"no source, {DateWords.Long(on)}" : "no source";
         }
-        var firstSeen = PromiseOf(entry) is { FirstSeen: true };
+        var firstSeen = entry.Body.Change.PromiseSet() is { FirstSeen: true };
         string?[] parts =
         [
             source.Publisher,
@@ -250,14 +253,6 @@ internal sealed class MilestoneSheet
     }
 
     private LocalDate DayOf(Entry entry) => entry.HappenedOn ?? entry.RecordedAt.InZone(_milestone.Zone).Date;
-
-    private static Promise? PromiseOf(Entry entry) =>
-        entry.Body?.Change switch
-        {
-            Added added => added.Promise,
-            Rescheduled moved => moved.Promise,
-            _ => null,
-        };
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

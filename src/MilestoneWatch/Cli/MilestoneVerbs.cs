@@ -96,12 +96,13 @@ internal static class MilestoneVerbs
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
                 var (_, history, _) = await ReadAsync(parse.GetRequiredValue(slug), parse.GetValue(asOf), connection, mw.Clock, ct);
                 var names = await LedgerReader.NamesAsync(connection, history, ct);
+                var withdrawn = history.Withdrawn();
                 output.Write(
                     MilestoneJson.History(history, names),
                     () =>
                         Output.Table(
                             ["Position", "Recorded", "Happened", "By", "What"],
-                            history.Select(entry => Row(entry, history, names))
+                            history.Select(entry => Row(entry, withdrawn, names))
                         )
                 );
                 return ExitCode.Done;
@@ -157,9 +158,8 @@ internal static class MilestoneVerbs
             milestone.Definition.Title,
         ];
 
-    private static string[] Row(Entry entry, IReadOnlyList<Entry> history, IReadOnlyDictionary<Guid, string> names)
+    private static string[] Row(Entry entry, HashSet<long> withdrawn, IReadOnlyDictionary<Guid, string> names)
     {
-        var retracted = history.Any(other => other.Kind == EntryKind.Retracted && other.Retracts == entry.Position);
         var happened =
             entry.HappenedOn is { } on ? LocalDatePattern.Iso.Format(on)
             : entry.HappenedAt is { } at ? Time(at)
@@ -170,7 +170,7 @@ internal static class MilestoneVerbs
             Time(entry.RecordedAt),
             happened,
             entry.Actor is { } actor ? names.GetValueOrDefault(actor, "?") : "clock",
-            (retracted ? "(retracted) " : "") + What(entry) + Told(entry.Body),
+            (withdrawn.Contains(entry.Position) ? "(retracted) " : "") + What(entry) + Told(entry.Body),
         ];
     }
 

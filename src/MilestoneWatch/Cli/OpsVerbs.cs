@@ -114,40 +114,7 @@ internal static class OpsVerbs
                 return report.Problems.Count == 0 ? ExitCode.Done : ExitCode.Refused;
             }
         );
-        return new Command("ledger", "The append-only record") { verify, Redact() };
-    }
-
-    private static Command Redact()
-    {
-        var position = RecordVerbs.Position();
-        var reason = RecordVerbs.Reason("Why the words have to go; it is recorded and stays");
-        var who = new Option<string?>("--as") { Description = "Who redacts it (your login name)", HelpName = "NAME" };
-        var yes = Telling.Yes();
-        var redact = new Command("redact", "Clear an entry's words for good; that it was there, and that it was redacted, stays on record")
-        {
-            position,
-            reason,
-            who,
-            yes,
-        };
-        redact.Runs(
-            (parse, mw, output, ct) =>
-            {
-                var why = AnalystOptions.Text("--reason", parse.GetValue(reason))!;
-                var actor = AnalystOptions.Text("--as", parse.GetValue(who)) ?? Environment.UserName;
-                var at = parse.GetRequiredValue(position);
-                return Telling.RunAsync(
-                    mw,
-                    output,
-                    parse.GetValue(yes),
-                    null,
-                    (_, look) => mw.Recorder.RedactAsync(at, why, actor, ct, look),
-                    ct,
-                    "The words, source and name in it are gone for good once it is recorded; what followed from it stays."
-                );
-            }
-        );
-        return redact;
+        return new Command("ledger", "The append-only record") { verify, CorrectionVerbs.Redact() };
     }
 
     private static Command Pass(string name, string description, Func<Installation, ParseResult, CancellationToken, Task> run)

@@ -42,7 +42,7 @@ internal static class UserVerbs
         command.Runs(
             async (parse, mw, output, ct) =>
             {
-                var who = AnalystOptions.Text("NAME", parse.GetRequiredValue(name))!;
+                var who = Typed.Text("NAME", parse.GetRequiredValue(name))!;
                 var address = parse.GetValue(email);
                 var id = parse.GetRequiredValue(zone);
                 if (address is not null && !Mailbox.TryRead(address, out _))

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Postgres;
+using MilestoneWatch.Record;
 using NodaTime;
 
 namespace MilestoneWatch.Cli;
@@ -22,11 +23,7 @@ internal static class WindowVerbs
             HelpName = "F",
         };
         var on = new Option<string?>("--on") { Description = "The day of the promise, for relative phrases (today)", HelpName = "DATE" };
-        var fiscal = new Option<int?>("--fiscal-year-starts")
-        {
-            Description = "Month in which fiscal years start (1 to 12)",
-            HelpName = "M",
-        };
+        var fiscal = PromiseVerbs.Fiscal();
         var parseVerb = new Command("parse", "Say how phrases are read; exits 1 if any was refused") { phrases, file, on, fiscal };
         parseVerb.Validators.Add(result =>
         {
@@ -34,16 +31,12 @@ internal static class WindowVerbs
             {
                 result.AddError("give a PHRASE, or --file F (- for standard input)");
             }
-            if (result.GetValue(fiscal) is < 1 or > 12)
-            {
-                result.AddError("--fiscal-year-starts is a month, 1 to 12");
-            }
         });
         parseVerb.RunsBare(
             async (parse, output, ct) =>
             {
                 var day = parse.GetValue(on) is { } text
-                    ? AnalystOptions.Day("--on", text)
+                    ? Typed.Day("--on", text)
                     : Hosting.Settings.Load().Clock().GetCurrentInstant().InUtc().Date;
                 var starts = parse.GetValue(fiscal);
                 var refused = false;
@@ -59,7 +52,7 @@ internal static class WindowVerbs
                         lines.WriteLine(Json(phrase, window, error));
                         continue;
                     }
-                    var row = known ? Row(phrase, window!) : [phrase, "refused", "", "", Explain(phrase, error!)];
+                    var row = known ? Row(phrase, window!) : [phrase, "refused", "", "", Typed.Explain(phrase, error!)];
                     rows?.Add(row);
                     if (rows is null)
                     {
@@ -76,11 +69,6 @@ internal static class WindowVerbs
         return new Command("window", "How a promise's date is read") { parseVerb };
     }
 
-    /// <summary>What is wrong, where, and the nearest phrase that would do.</summary>
-    public static string Explain(string phrase, PhraseError error) =>
-        $"\"{phrase}\" is no date that is understood: {error.Message} (at place {error.Position}); did you mean \"{error.Nearest}\"?";
-
-    /// <summary>What was answered so far is flushed before each wait, so a pipe that is slow to ask still gets its answers.</summary>
     private static async IAsyncEnumerable<string> PhrasesAsync(
         string[] phrases,
         string? file,
@@ -155,7 +143,7 @@ internal static class WindowVerbs
             ["alternative"] = window?.Alternative is { } other
                 ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["earliest"] = other.Earliest, ["latest"] = other.Latest }
                 : null,
-            ["error"] = error is null ? null : Explain(phrase, error),
+            ["error"] = error is null ? null : Typed.Explain(phrase, error),
         };
         return JsonSerializer.Serialize(document, LedgerJson.Options);
     }

@@ -135,23 +135,13 @@ internal static class LedgerReader
                 Zone = DateTimeZoneProviders.Tzdb[Zone],
                 State = state,
                 ChangedAt = ChangedAt,
-                Definition = Change(DefinitionKind, DefinitionBody) switch
-                {
-                    Added added => added.Definition,
-                    Redefined redefined => redefined.Definition,
-                    _ => new Definition { Title = Slug },
-                },
+                Definition = Change(DefinitionKind, DefinitionBody).DefinitionSet() ?? new Definition { Title = Slug },
                 WindowRecordedAt = WindowRecordedAt,
                 SubstanceAt = SubstanceAt ?? ChangedAt,
                 // redacted words: the reading is still known
                 Phrase = state.Window is null
                     ? null
-                    : Change(WindowKind, WindowBody) switch
-                    {
-                        Added { Promise: { } promise } => promise.Phrase,
-                        Rescheduled moved => moved.Promise.Phrase,
-                        _ => Domain.Windows.WindowPhrase.Print(state.Window),
-                    },
+                    : Change(WindowKind, WindowBody).PromiseSet()?.Phrase ?? Domain.Windows.WindowPhrase.Print(state.Window),
             };
         }
 

@@ -1,4 +1,3 @@
-using Dapper;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Record.Watchlists;
@@ -16,9 +15,6 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
 {
     // every lost try is another's change that landed: writers always get on, and nobody loses this often
     private const int Tries = 100;
-
-    private const string IsRedacted = "select body is null from entries where position = @position";
-    private const string Redact = "select redact_entry(@position)";
 
     /// <summary>Records an analyst's change.</summary>
     public async Task<RecordOutcome> RecordAsync(RecordRequest request, CancellationToken ct, Look? look = null) =>
@@ -68,7 +64,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             position,
             reason,
             actor,
-            (unit, milestone, now) => RetractOnceAsync(unit, milestone, position, reason, actor, now, ct),
+            (unit, milestone, now) => Corrections.RetractAsync(unit, milestone, position, reason, actor, now, ct),
             look,
             ct
         );
@@ -79,7 +75,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             position,
             reason,
             actor,
-            (unit, milestone, now) => RedactOnceAsync(unit, milestone, position, reason, actor, now, ct),
+            (unit, milestone, now) => Corrections.RedactAsync(unit, milestone, position, reason, actor, now, ct),
             look,
             ct
         );
@@ -214,79 +210,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             Source = request.Source is { } named ? await SourceStore.EnsureAsync(unit, named, now, ct) : null,
         };
 
-    private static async Task<RecordOutcome> RetractOnceAsync(
-        Unit unit,
-        Milestone milestone,
-        long position,
-        string reason,
-        string actor,
-        Instant now,
-        CancellationToken ct
-    )
-    {
-        var history = (await LedgerReader.HistoryAsync(unit.Connection, [milestone.Id], long.MaxValue, ct))[milestone.Id].ToList();
-        var target = history.Find(entry => entry.Position == position)!;
-        if (!target.Kind.CanBeRetracted())
-        {
-            return new RecordOutcome.Refused(
-                $"entry {position} ({target.Kind}) cannot be retracted: a first promise, a retraction and what the clock said stay on record"
-            );
-        }
-        if (history.Find(entry => entry.Kind == EntryKind.Retracted && entry.Retracts == position) is { } earlier)
-        {
-            return new RecordOutcome.Refused($"entry {position} was retracted already, by entry {earlier.Position}");
-        }
-        var (folded, invalid, why) = Refold.Without(position, milestone.Kind, history);
-        if (Refold.AfterRetraction(folded, milestone.State, -1) is not { } after)
-        {
-            return new RecordOutcome.Refused(
-                $"entry {position} cannot be retracted: entry {invalid} would no longer be valid ({why?.Reason}). Retract that one first"
-            );
-        }
-        var drafts = new List<Draft>();
-        var recording = new Recording(milestone, [], drafts, now);
-        recording.Retract(
-            new EntryBody(new Retracted(position, reason)),
-            after,
-            history,
-            await SourceStore.EnsureUserAsync(unit, actor, now, ct)
-        );
-        recording.FollowForecasts(history);
-        return await AppendAsync(unit.Connection, milestone, drafts, now, ct);
-    }
-
-    private static async Task<RecordOutcome> RedactOnceAsync(
-        Unit unit,
-        Milestone milestone,
-        long position,
-        string reason,
-        string actor,
-        Instant now,
-        CancellationToken ct
-    )
-    {
-        if (await unit.Connection.ExecuteScalarAsync<bool>(new CommandDefinition(IsRedacted, new { position }, cancellationToken: ct)))
-        {
-            return new RecordOutcome.Refused($"entry {position} was redacted already: its words are gone");
-        }
-        var drafts = new List<Draft>();
-        var refusal = new Recording(milestone, [], drafts, now).Add(
-            new EntryBody(new Redacted(position, reason)),
-            now.InZone(milestone.Zone).Date,
-            await SourceStore.EnsureUserAsync(unit, actor, now, ct)
-        );
-        if (refusal is not null)
-        {
-            return new RecordOutcome.Refused($"{milestone.Slug}: {refusal.Reason}");
-        }
-        drafts[0] = drafts[0] with { Retracts = position };
-        await unit.HoldAsync(ct);
-        var outcome = await AppendAsync(unit.Connection, milestone, drafts, now, ct);
-        await unit.Connection.ExecuteAsync(new CommandDefinition(Redact, new { position }, cancellationToken: ct));
-        return outcome;
-    }
-
-    private static async Task<RecordOutcome> AppendAsync(
+    internal static async Task<RecordOutcome> AppendAsync(
         NpgsqlConnection connection,
         Milestone milestone,
         IReadOnlyList<Draft> drafts,

@@ -55,12 +55,7 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
             return refusal;
         }
         State = after;
-        Definition = body.Change switch
-        {
-            Added added => added.Definition,
-            Redefined redefined => redefined.Definition,
-            _ => wording,
-        };
+        Definition = body.Change.DefinitionSet() ?? wording;
         drafts.Add(Draft(body, after, happenedOn, actor));
         FollowTarget(before, wording, after, happenedOn);
         return null;
@@ -78,12 +73,7 @@ internal sealed class Recording(long id, MilestoneKind kind, DateTimeZone zone, 
         WindowAt = history.LastOrDefault(entry => entry.Position == after.WindowPosition)?.RecordedAt ?? _now;
         SubstanceAt = history.LastOrDefault(entry => entry.Position == after.SubstancePosition)?.RecordedAt ?? _now;
         var position = ((Retracted)body.Change).Position;
-        Definition = history.LastOrDefault(entry => entry.Position == after.DefinitionPosition)?.Body?.Change switch
-        {
-            Added added => added.Definition,
-            Redefined redefined => redefined.Definition,
-            _ => Definition,
-        };
+        Definition = history.LastOrDefault(entry => entry.Position == after.DefinitionPosition)?.Body?.Change.DefinitionSet() ?? Definition;
         var today = _now.InZone(zone).Date;
         drafts.Add(Draft(body, after, today, actor) with { Retracts = position });
         FollowTarget(before, wording, after, today);

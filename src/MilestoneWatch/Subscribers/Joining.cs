@@ -101,7 +101,17 @@ internal static class Joining
             $"Someone, probably you, asked for MilestoneWatch's mails to this address: {ScheduleWords.Of(subscriber)[..^1].Replace("You follow ", "", StringComparison.Ordinal)}.";
         const string Press = "To confirm, open this page and press the button:";
         const string Ignore = "If it was not you, do nothing: the link works once, for three days, and no other mail will come.";
-        var body = SegmentEncoder.Encode(
+        var secret = new
+        {
+            hash = Hash(token),
+            subscriberId = subscriber.Id,
+            now,
+            expiresAt = now + LinkLife,
+        };
+        await connection.ExecuteAsync(new CommandDefinition(AddToken, secret, cancellationToken: ct));
+        var letter = new Letter(
+            "confirmation",
+            Subject,
             $"{asked}\n\n{Press}\n{link}\n\n{Ignore}\n",
             // the same ink and paper as the digests
             $$"""
@@ -124,59 +134,17 @@ internal static class Joining
             </div>
             </body>
             </html>
-            """,
-            [],
-            SegmentEncoder.NewBoundary()
-        );
-        var audienceId = await DeliveryStore.AddAudienceAsync(
-            connection,
-            "confirmation",
-            0,
-            0,
-            subscriber.Language,
-            Subject,
-            body,
-            now,
-            ct
-        );
-        var secret = new
+            """
+        )
         {
-            hash = Hash(token),
-            subscriberId = subscriber.Id,
-            now,
-            expiresAt = now + LinkLife,
+            Recipient = string.Create(CultureInfo.InvariantCulture, $"subscriber:{subscriber.Id}"),
+            SubscriberId = subscriber.Id,
+            Address = subscriber.Email,
+            Slot = now,
+            Key = "confirmation",
+            Language = subscriber.Language,
         };
-        await connection.ExecuteAsync(new CommandDefinition(AddToken, secret, cancellationToken: ct));
-        var mail = settings.Mail;
-        await DeliveryStore.AddAsync(
-            connection,
-            new NewDelivery
-            {
-                Recipient = string.Create(CultureInfo.InvariantCulture, $"subscriber:{subscriber.Id}"),
-                SubscriberId = subscriber.Id,
-                Address = subscriber.Email,
-                Slot = now,
-                Key = "confirmation",
-                Purpose = "confirmation",
-                AudienceId = audienceId,
-                EnvelopeFrom = mail.FromAddress,
-                Headers = HeaderBlock.Build(
-                    new MailHeaders(
-                        mail.FromName,
-                        mail.FromAddress,
-                        ToName: null,
-                        subscriber.Email,
-                        Subject,
-                        now,
-                        $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{mail.Domain}",
-                        body.Boundary
-                    )
-                ),
-                Personal = [],
-                CreatedAt = now,
-            },
-            ct
-        );
+        await letter.AddAsync(connection, settings.Mail, now, ct);
     }
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

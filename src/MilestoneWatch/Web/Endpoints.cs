@@ -81,7 +81,7 @@ internal static class Endpoints
             "The day asked about has to look like 2026-10-05, or like 2026-10-05T08:00:00Z."
         );
 
-    private static RazorComponentResult<NotePage> Note(int statusCode, string title, string text)
+    internal static RazorComponentResult<NotePage> Note(int statusCode, string title, string text)
     {
         var page = Page<NotePage>(new { Title = title, Text = text });
         page.StatusCode = statusCode;

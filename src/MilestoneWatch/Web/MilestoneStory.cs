@@ -145,7 +145,7 @@ internal sealed class MilestoneStory
 
     private PromiseView PromiseOf(Entry entry)
     {
-        var promise = entry.Body!.Change is Added added ? added.Promise! : ((Rescheduled)entry.Body.Change).Promise;
+        var promise = entry.Body!.Change.PromiseSet()!;
         return new PromiseView(
             promise.Phrase,
             promise.Window,

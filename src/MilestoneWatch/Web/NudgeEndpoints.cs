@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
 using MilestoneWatch.Checks;
-using MilestoneWatch.Cli;
 using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
@@ -66,7 +65,11 @@ internal static class NudgeEndpoints
                         var outcome = await mw.Recorder.RecordAsync(Request(mw, analyst, milestone, action, form), ct);
                         return outcome is RecordOutcome.Refused refused
                             ? Ask(token, action, milestone, form, refused.Reason)
-                            : Note("Recorded", $"{milestone.Definition.Called()}: thank you. Readers are told in their next mail.");
+                            : Endpoints.Note(
+                                StatusCodes.Status200OK,
+                                "Recorded",
+                                $"{milestone.Definition.Called()}: thank you. Readers are told in their next mail."
+                            );
                     }
                     catch (RefusedException e)
                     {
@@ -102,24 +105,24 @@ internal static class NudgeEndpoints
     /// <exception cref="RefusedException">A field cannot be read.</exception>
     private static RecordRequest Request(Installation mw, Analyst analyst, Milestone milestone, string action, NudgeForm form)
     {
-        var on = form.On is { } day ? AnalystOptions.Day("The day", day) : (LocalDate?)null;
+        var on = form.On is { } day ? Typed.Day("The day", day) : (LocalDate?)null;
         Change change = action switch
         {
             "happened" => new StatusChanged(
                 milestone.Kind == MilestoneKind.Question ? Status.Answered : Status.Achieved,
-                AnalystOptions.Text("The reason", form.Override)
+                Typed.Text("The reason", form.Override)
             ),
             "moved" => new Rescheduled(
-                RecordVerbs.Promise(mw, form.Phrase ?? throw new RefusedException("give the new date as it is printed"), on, null)
+                Typed.Promise(form.Phrase ?? throw new RefusedException("give the new date as it is printed"), on, mw.Clock, null)
             ),
             _ => new Looked(),
         };
         return new RecordRequest(milestone.Slug, change, analyst.Name)
         {
             HappenedOn = on,
-            Note = AnalystOptions.Text("The note", form.Note),
-            Source = form.Source is { } source ? AnalystOptions.Source(source) : null,
-            Quote = AnalystOptions.Text("The quote", form.Quote),
+            Note = Typed.Text("The note", form.Note),
+            Source = form.Source is { } source ? Typed.Source("the source", source) : null,
+            Quote = Typed.Text("The quote", form.Quote),
             Verbatim = form.Quote is not null,
             Standing = form.Standing is { } standing ? LedgerJson.ReadEnum<Standing>(standing) : null,
             Revision = form.Revision,
@@ -145,18 +148,10 @@ internal static class NudgeEndpoints
         return page;
     }
 
-    private static IResult Gone()
-    {
-        var page = Endpoints.Page<NotePage>(
-            new
-            {
-                Title = "This link does not work",
-                Text = "It may have been cut short on its way, be older than five weeks, or replaced by a newer one. The link in your latest mail works.",
-            }
+    private static IResult Gone() =>
+        Endpoints.Note(
+            StatusCodes.Status404NotFound,
+            "This link does not work",
+            "It may have been cut short on its way, be older than five weeks, or replaced by a newer one. The link in your latest mail works."
         );
-        page.StatusCode = StatusCodes.Status404NotFound;
-        return page;
-    }
-
-    private static IResult Note(string title, string text) => Endpoints.Page<NotePage>(new { Title = title, Text = text });
 }

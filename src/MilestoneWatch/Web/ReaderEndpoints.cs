@@ -104,20 +104,14 @@ internal static class ReaderEndpoints
             : Gone();
     }
 
-    private static IResult Gone()
-    {
-        var page = Endpoints.Page<NotePage>(
-            new
-            {
-                Title = "This link does not work",
-                Text = "It may have been cut short on its way, used before, or replaced by a newer one. The link in your latest mail works.",
-            }
+    private static IResult Gone() =>
+        Endpoints.Note(
+            StatusCodes.Status404NotFound,
+            "This link does not work",
+            "It may have been cut short on its way, used before, or replaced by a newer one. The link in your latest mail works."
         );
-        page.StatusCode = StatusCodes.Status404NotFound;
-        return page;
-    }
 
-    private static IResult Note(string title, string text) => Endpoints.Page<NotePage>(new { Title = title, Text = text });
+    private static IResult Note(string title, string text) => Endpoints.Note(StatusCodes.Status200OK, title, text);
 
     private static IResult Ask(string title, string text, string action, string button) =>
         Endpoints.Page<AskPage>(

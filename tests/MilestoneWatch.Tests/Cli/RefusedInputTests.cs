@@ -107,6 +107,19 @@ public sealed class RefusedInputTests(PostgresCluster cluster)
         await house.DoneAsync("import", "bad.yaml");
     }
 
+    [Theory]
+    [InlineData("2 October")]
+    [InlineData("Friday 2 October")]
+    [InlineData("tomorrow")]
+    [InlineData("October 2025")]
+    [InlineData("around 2 October 2025")]
+    public async Task A_day_that_something_happened_has_its_year(string day)
+    {
+        using var house = await CliHouse.OpenAsync(cluster);
+
+        await house.RefusedAsync(1, ["no day", day], "looked", Site, "--on", day);
+    }
+
     [Fact]
     public async Task A_reading_that_disagrees_is_adopted_with_its_words_and_source()
     {

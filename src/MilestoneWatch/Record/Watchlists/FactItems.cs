@@ -19,12 +19,7 @@ internal static class FactItems
 
     public static Promise Promise(Entry entry, string? source, LocalDate? asOf)
     {
-        var promise = entry.Body?.Change switch
-        {
-            Added added => added.Promise,
-            Rescheduled moved => moved.Promise,
-            _ => null,
-        };
+        var promise = entry.Body?.Change.PromiseSet();
         var day = Day(entry.HappenedOn);
         // redacted words: the reading is still known
         var (phrase, readAs, window) = Phrase(promise?.Phrase, promise?.Window ?? entry.State.Window!, day ?? asOf);

@@ -22,29 +22,11 @@ internal static partial class Slugs
         {
             if (Math.Abs(candidate.Length - word.Length) >= least)
                 continue;
-            var distance = Distance(word, candidate);
+            var distance = EditDistance.Of(word, candidate);
             if (distance < least)
                 (best, least) = (candidate, distance);
         }
         return best;
-    }
-
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var same = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]);
-                var cost = diagonal + (same ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(cost, Math.Min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.Length];
     }
 
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*\\z", RegexOptions.ExplicitCapture, 1000)]

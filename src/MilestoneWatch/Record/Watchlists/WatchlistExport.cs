@@ -90,7 +90,7 @@ internal sealed class WatchlistExport
     private MilestoneItem Milestone(Milestone milestone, IReadOnlyList<Entry> history)
     {
         var at = $"milestones/{milestone.Slug}";
-        var holds = Holding(history);
+        var holds = history.Standing();
         var promises = holds
             .Where(entry => entry.Position == milestone.State.WindowPosition || IsPromise(entry))
             .Select(entry => Promise($"{at}/promises", entry))
@@ -130,7 +130,7 @@ internal sealed class WatchlistExport
             [.. milestone.Definition.About.Where(slugs.Contains).Distinct(StringComparer.Ordinal)],
             Source($"{at}/added", history[0]),
             Status: null,
-            Evidence(at, Holding(history), tally: false),
+            Evidence(at, history.Standing(), tally: false),
             0
         );
         placed.Add(($"{at}/added", item, history[0].Position));
@@ -213,12 +213,6 @@ internal sealed class WatchlistExport
 
     private static IEnumerable<(long At, Citation? Source, Entry Row)> Of(IEnumerable<Entry> entries, EntryKind kind) =>
         entries.Where(entry => entry.Kind == kind && entry.Body is not null).Select(entry => (entry.Position, entry.Body!.Source, entry));
-
-    private static IReadOnlyList<Entry> Holding(IReadOnlyList<Entry> history)
-    {
-        var gone = history.Where(entry => entry.Kind == EntryKind.Retracted).Select(entry => entry.Retracts!.Value).ToHashSet();
-        return [.. history.Where(entry => !gone.Contains(entry.Position))];
-    }
 
     private static bool IsPromise(Entry entry) =>
         entry.Kind == EntryKind.Rescheduled || (entry.Kind == EntryKind.Added && entry.State.WindowPosition == entry.Position);
