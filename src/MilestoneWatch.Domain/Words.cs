@@ -1,3 +1,4 @@
+using System.Globalization;
 using MilestoneWatch.Domain.Milestones;
 
 namespace MilestoneWatch.Domain;
@@ -29,6 +30,13 @@ public static class Words
             Checks.Waiting.GoneQuiet => "it has gone quiet",
             _ => throw new ArgumentOutOfRangeException(nameof(waiting), waiting, null),
         };
+
+    /// <summary>"62.5%": a probability as it was given.</summary>
+    public static string Percent(decimal probability) => (probability * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
+
+    /// <summary>"69%": what several probabilities make together; the tenths only near the ends, where they matter.</summary>
+    public static string AboutPercent(decimal probability) =>
+        Percent(probability is < 0.01m or > 0.99m ? probability : Math.Round(probability, 2, MidpointRounding.AwayFromZero));
 
     public static string WithArticle(MilestoneKind kind) =>
         kind switch

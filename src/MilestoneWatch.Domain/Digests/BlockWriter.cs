@@ -296,7 +296,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
             Redefined redefined => Reworded(redefined.Definition, delta.WordingBefore) + note,
             Forecasted forecast => Forecast(entry, forecast) + note,
             ForecastShifted shifted =>
-                $"The forecast that it happens by {prose.Day(shifted.By)} moved from {Prose.Percent(shifted.From)} to {Prose.Percent(shifted.To)} ({Prose.Analysts(shifted.Analysts)}).",
+                $"The forecast that it happens by {prose.Day(shifted.By)} moved from {Words.AboutPercent(shifted.From)} to {Words.AboutPercent(shifted.To)} ({Prose.Analysts(shifted.Analysts)}).",
             _ => "",
         };
     }
@@ -304,7 +304,7 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
     private string Forecast(Entry entry, Forecasted forecast)
     {
         var who = entry.Actor is { } actor && input.Names.TryGetValue(actor, out var name) ? name : "an analyst";
-        var points = forecast.Points.Take(3).Select(point => $"{Prose.Percent(point.Probability)} by {prose.Day(point.By)}");
+        var points = forecast.Points.Take(3).Select(point => $"{Words.Percent(point.Probability)} by {prose.Day(point.By)}");
         var more = forecast.Points.Count > 3 ? $", and {Prose.Number(forecast.Points.Count - 3)} later" : "";
         return $"Forecast by {who}: {string.Join(", ", points)}{more}.";
     }

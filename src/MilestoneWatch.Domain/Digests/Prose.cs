@@ -39,10 +39,6 @@ internal sealed class Prose(LocalDate today)
 
     public static string Number(decimal value) => value.ToString("#,##0.###", CultureInfo.InvariantCulture);
 
-    /// <summary>"62%"; the tenths only near the ends, where they matter.</summary>
-    public static string Percent(decimal probability) =>
-        probability is < 0.01m or > 0.99m ? $"{Number(probability * 100)}%" : $"{Number(Math.Round(probability * 100))}%";
-
     public static string Analysts(int count) => count == 1 ? "1\u00a0analyst" : $"{Number(count)}\u00a0analysts";
 
     /// <summary>"Four changes": in words up to ten.</summary>

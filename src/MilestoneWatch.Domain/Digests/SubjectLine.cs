@@ -85,7 +85,8 @@ internal static class SubjectLine
         var last = delta.Others[^1];
         return last.Body?.Change switch
         {
-            ForecastShifted shifted => $"{name}: forecast moved from {Prose.Percent(shifted.From)} to {Prose.Percent(shifted.To)}",
+            ForecastShifted shifted =>
+                $"{name}: forecast moved from {Words.AboutPercent(shifted.From)} to {Words.AboutPercent(shifted.To)}",
             Forecasted => $"{name}: a new forecast",
             ProgressRecorded reading => $"{name}: {Prose.Progress(reading.Value, last.Body.Standing, milestone.Definition)}",
             EvidenceAdded { Name: { } who } => $"{name}: new evidence, {who}",

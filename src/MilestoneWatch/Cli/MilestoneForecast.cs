@@ -68,7 +68,7 @@ internal static class MilestoneForecast
                         [
                             "together",
                             Day(point.By) + (point.By == milestone.State.Window?.Latest ? " (due)" : ""),
-                            NumberWords.Percent(point.Rounded.Probability),
+                            Domain.Words.AboutPercent(point.Rounded.Probability),
                             NumberWords.Count(point.Analysts, "analyst", "analysts"),
                         ]
                 )
@@ -80,7 +80,7 @@ internal static class MilestoneForecast
                                 [
                                     Name(curve.Analyst),
                                     Day(point.By),
-                                    NumberWords.Percent(point.Probability),
+                                    Domain.Words.Percent(point.Probability),
                                     InstantPattern.General.Format(curve.RecordedAt),
                                 ]
                     )
@@ -97,7 +97,7 @@ internal static class MilestoneForecast
                             Name(score.Analyst),
                             Day(score.By),
                             score.Happened ? "yes" : "no",
-                            NumberWords.Percent(score.Points[^1].Probability),
+                            Domain.Words.Percent(score.Points[^1].Probability),
                             Figure(score.Points[^1].Brier),
                             Figure(score.Points[^1].Log),
                             Figure(score.TimeWeightedBrier),

@@ -209,7 +209,7 @@ internal sealed class MilestoneSheet
         );
 
         static string Said(AggregatePoint point) =>
-            $"{NumberWords.Percent(point.Rounded.Probability)} by {DateWords.Long(point.By)} ({NumberWords.Count(point.Analysts, "analyst", "analysts")})";
+            $"{Domain.Words.AboutPercent(point.Rounded.Probability)} by {DateWords.Long(point.By)} ({NumberWords.Count(point.Analysts, "analyst", "analysts")})";
     }
 
     private void WriteWaiting(IReadOnlyList<NextDate> next)

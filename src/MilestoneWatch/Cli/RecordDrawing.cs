@@ -55,7 +55,7 @@ internal static class RecordDrawing
         var last = points[^1];
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{NumberWords.Percent(last.Probability)} by {DateWords.Long(last.By)}, forecast"
+            $"{Domain.Words.AboutPercent(last.Probability)} by {DateWords.Long(last.By)}, forecast"
         );
         if (canvas.IsFree(at, column + 1, text.Length))
         {

@@ -61,7 +61,7 @@ internal sealed class MilestoneStory
             ],
             Forecast = [.. new Aggregate(RecordedCurve.Of(_history)).Points.Select(point => point.Rounded)],
             SettledOn = State.Status.IsFinal() ? State.StatusOn : null,
-            LastChange = Standing.LastOrDefault(entry => entry.Kind != EntryKind.Redefined) is { } last
+            LastChange = Standing.LastOrDefault(entry => entry.Kind is not (EntryKind.Redefined or EntryKind.GoneQuiet)) is { } last
                 ? new LastChange(DayOf(last), StorySentence.Brief(last))
                 : null,
         };
@@ -211,7 +211,8 @@ internal sealed class MilestoneStory
             // what the clock said has no source to name
             entry.Kind.IsDerived()
                 ? null
-                : entry.RecordedAt
+                : entry.RecordedAt,
+            entry.Kind is not (EntryKind.Forecast or EntryKind.Looked or EntryKind.Reopened)
         );
     }
 

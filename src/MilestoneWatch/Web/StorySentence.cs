@@ -21,7 +21,8 @@ internal static class StorySentence
             EntryKind.ProgressRecorded => "Progress",
             EntryKind.EvidenceAdded => "Evidence",
             EntryKind.Looked => "Looked",
-            EntryKind.Forecast or EntryKind.ForecastMoved => "Forecast",
+            EntryKind.Forecast => "Forecast",
+            EntryKind.ForecastMoved => "Forecast moved",
             EntryKind.WindowOpened => "Window opened",
             EntryKind.DueSoon => "Reminder",
             EntryKind.MayBeDue => "May be due",
@@ -68,9 +69,9 @@ internal static class StorySentence
             case Looked:
                 return "Nothing new.";
             case Forecasted forecast:
-                return $"{string.Join(", ", forecast.Points.Select(point => $"{NumberWords.Percent(point.Probability)} by {DateWords.Long(point.By)}"))}.";
+                return $"{string.Join(", ", forecast.Points.Select(point => $"{Domain.Words.Percent(point.Probability)} by {DateWords.Long(point.By)}"))}.";
             case ForecastShifted shifted:
-                return $"By {DateWords.Long(shifted.By)}: from {NumberWords.Percent(shifted.From)} to {NumberWords.Percent(shifted.To)}.";
+                return $"What {NumberWords.Count(shifted.Analysts, "analyst says", "analysts say together")} for {DateWords.Long(shifted.By)} moved from {Domain.Words.AboutPercent(shifted.From)} to {Domain.Words.AboutPercent(shifted.To)}.";
             case ClockSaid said:
                 return Said(said);
             case null:

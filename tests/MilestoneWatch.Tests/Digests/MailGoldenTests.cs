@@ -27,6 +27,7 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
             string.Join("\n\f\n", mails.Select(mail => $"{mail.Date.UtcDateTime:yyyy-MM-dd HH:mm}Z {mail.Subject}\n\n{Plain(mail)}"))
         );
         Golden.Matches("weekly-2026-10-05", mails[^1]);
+        Golden.Matches("gone-quiet", mails.Single(mail => mail.Subject!.Contains("nothing new for 90 days", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -159,7 +159,7 @@ internal sealed class RowPainter
             x = end;
         }
         var last = points[^1];
-        var text = $"{NumberWords.Percent(last.Probability)} by {DateWords.Long(last.By)}, forecast";
+        var text = $"{Domain.Words.AboutPercent(last.Probability)} by {DateWords.Long(last.By)}, forecast";
         if (scale.Pixels(x) + 6 + TextWidth(text) <= scale.MinWidth)
         {
             Text("tl-quiet", x, 6, ground - 2, text);

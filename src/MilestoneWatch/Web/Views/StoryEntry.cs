@@ -7,6 +7,7 @@ namespace MilestoneWatch.Web.Views;
 /// <param name="KindWord">What sort of thing it was, in a plain word or two ("Date moved").</param>
 /// <param name="Note">The analyst's own words.</param>
 /// <param name="Footnote">The source's number on this page; null when none was recorded.</param>
+/// <param name="NeedsSource">Whether that none was recorded is worth saying: an opinion and a look have none.</param>
 /// <param name="Retracted">True when a later entry took it back: it is shown, struck out.</param>
 public sealed record StoryEntry(
     LocalDate On,
@@ -17,5 +18,6 @@ public sealed record StoryEntry(
     int? Footnote = null,
     bool Retracted = false,
     string? RetractedBecause = null,
-    Instant? RecordedAt = null
+    Instant? RecordedAt = null,
+    bool NeedsSource = true
 );

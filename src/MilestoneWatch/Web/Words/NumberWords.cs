@@ -51,9 +51,6 @@ internal static class NumberWords
             : $"{counted} so far; how many settle it is not set";
     }
 
-    /// <summary>"70%".</summary>
-    public static string Percent(decimal probability) => (probability * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
-
     /// <summary>The first letter in upper case, to begin a sentence.</summary>
     public static string Sentence(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 }
