@@ -1,3 +1,4 @@
+using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Milestones;
 using NodaTime;
 
@@ -6,6 +7,8 @@ namespace MilestoneWatch.Domain.Digests;
 /// <summary>Everything that a digest is written from.</summary>
 public sealed record DigestInput
 {
+    public Language Language { get; init; } = Language.English;
+
     /// <summary>An alert (one change, at once) or a periodic digest.</summary>
     public required bool Immediate { get; init; }
     public required Instant Now { get; init; }

@@ -1,8 +1,12 @@
+using MilestoneWatch.Domain.Languages;
+
 namespace MilestoneWatch.Domain.Digests;
 
 /// <summary>A digest in words, before it is laid out as text and as HTML. Every sentence is written here and nowhere else.</summary>
 public sealed record DigestView
 {
+    public required Language Language { get; init; }
+
     /// <summary>At most 70 characters: the news itself.</summary>
     public required string Subject { get; init; }
 

@@ -23,6 +23,7 @@ public static class DigestWriter
         var rest = input.Followed.ExceptBy(ranked.Select(delta => delta.Milestone.Id), delta => delta.Milestone.Id).ToList();
         return new DigestView
         {
+            Language = input.Language,
             Subject = SubjectLine.Write(ranked, prose),
             Intro = input.Immediate ? null : Intro(input, ranked, prose),
             Sections = sections,
