@@ -107,7 +107,9 @@ internal sealed class House : IAsyncDisposable
             email,
             new Schedule(cadence, time, day, Paris),
             topics.Split(','),
+            "en",
             confirmed: true,
+            welcome: false,
             CancellationToken.None
         );
     }

@@ -43,6 +43,10 @@ public static class DigestWriter
         };
     }
 
+    public static DigestView Welcome(DigestInput input) => throw new NotImplementedException();
+
+    public static DigestView NothingChanged(DigestInput input) => throw new NotImplementedException();
+
     /// <summary>"Last looked 2 October at Mistral AI: nothing new."; null if nobody has.</summary>
     public static string? LastLook(DigestInput input, MilestoneDelta delta) =>
         new BlockWriter(input, new Prose(input.Now.InZone(input.Zone).Date)).LastLook(delta);

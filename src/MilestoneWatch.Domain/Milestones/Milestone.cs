@@ -8,6 +8,7 @@ public sealed record Milestone
     public required long Id { get; init; }
     public required string Slug { get; init; }
     public required MilestoneKind Kind { get; init; }
+    public required long SubjectId { get; init; }
     public required string SubjectSlug { get; init; }
     public required string SubjectName { get; init; }
     public required DateTimeZone Zone { get; init; }

@@ -11,6 +11,9 @@ namespace MilestoneWatch.Domain.Subscribers;
 /// <param name="Zone">The reader's zone.</param>
 public sealed record Schedule(Cadence Cadence, LocalTime At, int Day, DateTimeZone Zone)
 {
+    /// <summary>After so many days without a mail, a short one says that nothing changed.</summary>
+    public const int SilentDays = 28;
+
     private static readonly ZoneLocalMappingResolver Resolver = Resolvers.CreateMappingResolver(
         Resolvers.ReturnEarlier,
         Resolvers.ReturnStartOfIntervalAfter
@@ -35,6 +38,23 @@ public sealed record Schedule(Cadence Cadence, LocalTime At, int Day, DateTimeZo
             }
         }
     }
+
+    /// <summary>The due instant nearest to one that another tz database gave; that one itself for immediate readers.</summary>
+    /// <remarks>Zones move by hours and digests are a day apart or more: the nearest is the same digest's.</remarks>
+    public Instant Nearest(Instant old)
+    {
+        var nearest = NextAfter(old - Duration.FromHours(36)) ?? old;
+        // as long as the next one's way back is no longer than this one's way on
+        while (NextAfter(nearest) is { } next && next - old <= old - nearest)
+        {
+            nearest = next;
+        }
+        return nearest;
+    }
+
+    /// <summary>When an immediate reader is due though nothing changed: at their hour, <see cref="SilentDays"/> after their last mail.</summary>
+    public Instant SignOfLifeAfter(Instant lastMail) =>
+        (this with { Cadence = Cadence.Daily }).NextAfter(lastMail + Duration.FromDays(SilentDays) - Duration.Epsilon)!.Value;
 
     private bool IsDue(LocalDate day) =>
         Cadence switch

@@ -131,7 +131,7 @@ internal static class Demo
         return await SubscriberStore.FindAsync(connection, WeeklyReader, ct) is { } reader
             ?
             [
-                .. (await DecisionStore.OfAsync(connection, reader.Id, ct))
+                .. (await DecisionStore.OfAsync(connection, reader.Id, Instant.MinValue, ct))
                     .Where(decision => decision.Outcome == "sent")
                     .OrderBy(decision => decision.DueSlot),
             ]
@@ -177,7 +177,7 @@ internal static class Demo
                 return;
             }
         }
-        await Joining.AddAsync(mw, email, schedule, ["all"], confirmed: true, ct);
+        await Joining.AddAsync(mw, email, schedule, ["all"], "en", confirmed: true, welcome: false, ct);
     }
 
     /// <summary>How this process was started, so that the printed command works as it is, on the same home.</summary>

@@ -31,8 +31,11 @@ internal static class DigestVerbs
                 var reader = await SubscriberVerbs.FindAsync(mw, parse.GetRequiredValue(email), ct);
                 var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                var head = await LedgerReader.HeadAsync(connection, ct);
-                if (await DigestComposer.ViewAsync(connection, reader, head, now, ct) is not { } view)
+                var standings = new Standings();
+                await standings.MoveToAsync(connection, await LedgerReader.HeadAsync(connection, ct), ct);
+                await standings.ReadHistoriesAsync(connection, DigestComposer.Needed(standings, reader, now).ToHashSet(), ct);
+                var told = await DigestComposer.ToldAsync(connection, [reader], standings.Position, ct);
+                if (DigestComposer.View(standings, reader, now, told) is not { } view)
                 {
                     output.Write(
                         new { sends = false, reason = "nothing changed since the last mail" },

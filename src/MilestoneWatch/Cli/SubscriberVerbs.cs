@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using MilestoneWatch.Domain.Subscribers;
+using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Mail;
 using MilestoneWatch.Postgres;
+using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
 using NodaTime;
 using NodaTime.Text;
@@ -14,69 +15,29 @@ namespace MilestoneWatch.Cli;
 /// <summary>`mw subscriber …`: who gets mail, about what, when, and what came of it.</summary>
 internal static class SubscriberVerbs
 {
-    public static Command Create() => new("subscriber", "Who gets mail, about what and when") { Add(), List(), Show(), Why(), Leave() };
+    public static Command Create() =>
+        new("subscriber", "Who gets mail, about what and when") { Add(), List(), Show(), Change(), Pause(), Resume(), Why(), Leave() };
 
     public static Argument<string> Email() => new("EMAIL") { Description = "The reader's address" };
 
     private static Command Add()
     {
         var email = Email();
-        var cadence = new Option<string>("--cadence")
-        {
-            Description = "immediate, daily, weekly (the default) or monthly",
-            DefaultValueFactory = _ => "weekly",
-        };
-        cadence.AcceptOnlyFromAmong("immediate", "daily", "weekly", "monthly");
-        var at = new Option<string>("--at")
-        {
-            Description = "The local time",
-            HelpName = "08:00",
-            DefaultValueFactory = _ => "08:00",
-        };
-        var day = new Option<string?>("--day")
-        {
-            Description = "Weekly: mon to sun (mon). Monthly: 1 to 28, or last (1)",
-            HelpName = "mon|1",
-        };
-        var zone = new Option<string>("--zone")
-        {
-            Description = "The reader's time zone",
-            HelpName = "Europe/Paris",
-            DefaultValueFactory = _ => LocalZone(),
-        };
-        var topics = new Option<string>("--topics")
-        {
-            Description = "all, or slugs of subjects and milestones, with commas",
-            HelpName = "all|SLUG,…",
-            DefaultValueFactory = _ => "all",
-        };
         var confirmed = new Option<bool>("--confirmed") { Description = "They have agreed already; no confirmation mail" };
-        var command = new Command("add", "Add a reader; without --confirmed they are first asked by mail")
-        {
-            email,
-            cadence,
-            at,
-            day,
-            zone,
-            topics,
-            confirmed,
-        };
+        var noWelcome = new Option<bool>("--no-welcome") { Description = "With --confirmed: no mail about how things stand today" };
+        var command = new Command("add", "Add a reader; without --confirmed they are first asked by mail") { email, confirmed, noWelcome };
+        var wishes = new WishOptions(command);
         command.Runs(
             async (parse, mw, output, ct) =>
             {
-                var address = Address(parse.GetRequiredValue(email));
-                var schedule = Schedule(
-                    LedgerJson.ReadEnum<Cadence>(parse.GetRequiredValue(cadence)),
-                    parse.GetRequiredValue(at),
-                    parse.GetValue(day),
-                    parse.GetRequiredValue(zone)
-                );
                 var outcome = await Joining.AddAsync(
                     mw,
-                    address,
-                    schedule,
-                    parse.GetRequiredValue(topics).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries),
+                    Address(parse.GetRequiredValue(email)),
+                    wishes.Schedule(parse, null),
+                    wishes.Topics(parse) ?? ["all"],
+                    wishes.Code(parse) ?? Language.English.Code,
                     parse.GetValue(confirmed),
+                    welcome: parse.GetValue(confirmed) && !parse.GetValue(noWelcome),
                     ct
                 );
                 output.Write(
@@ -84,10 +45,39 @@ internal static class SubscriberVerbs
                     () =>
                         Console.Out.WriteLine(
                             outcome.State == "active"
-                                ? $"{outcome.Email} follows {ScheduleWords.Topics(outcome.Topics)}, {ScheduleWords.When(outcome.Schedule)}{Next(outcome)}."
+                                ? $"{outcome.Email} follows {ScheduleWords.Topics([.. outcome.Chosen])}, {ScheduleWords.When(outcome.Schedule)}{Next(outcome)}."
                                 : $"{outcome.Email} is asked by mail to confirm; until then nothing else is sent."
                         )
                 );
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
+    private static Command Change()
+    {
+        var email = Email();
+        var silent = new Option<bool?>("--nothing-changed")
+        {
+            Description = "Whether a short mail says after 28 days that nothing changed",
+            HelpName = "true|false",
+        };
+        var command = new Command("change", "Change when, about what or in which language; repeats and loses no news") { email, silent };
+        var wishes = new WishOptions(command);
+        command.Runs(
+            async (parse, mw, output, ct) =>
+            {
+                var reader = await FindAsync(mw, parse.GetRequiredValue(email), ct);
+                await using var connection = await mw.Database.OpenConnectionAsync(ct);
+                var wanted = new Wanted(
+                    wishes.Schedule(parse, reader.Schedule),
+                    wishes.Topics(parse) is { } slugs ? await Joining.TopicsAsync(connection, slugs, ct) : [.. reader.Chosen],
+                    wishes.Code(parse) ?? reader.Language,
+                    parse.GetValue(silent) ?? reader.NothingChanged
+                );
+                await Preferences.ChangeAsync(connection, reader.Id, wanted, Ledger.Micros(mw.Clock.GetCurrentInstant()), ct);
+                await TellAsync(mw, reader, output, ct);
                 return ExitCode.Done;
             }
         );
@@ -113,7 +103,7 @@ internal static class SubscriberVerbs
                                     reader.Email,
                                     reader.State,
                                     ScheduleWords.When(reader.Schedule),
-                                    ScheduleWords.Topics(reader.Topics),
+                                    ScheduleWords.Topics([.. reader.Chosen]),
                                     reader.NextDueAt is { } next ? InstantPattern.General.Format(next) : "—",
                                     reader.DigestNumber.ToString(CultureInfo.InvariantCulture),
                                 }
@@ -139,7 +129,7 @@ internal static class SubscriberVerbs
                     Json(reader),
                     () =>
                     {
-                        Console.Out.WriteLine($"{reader.Email} is {reader.State}. {ScheduleWords.Of(reader)}");
+                        Console.Out.WriteLine(Standing(reader));
                         Console.Out.WriteLine(
                             string.Create(
                                 CultureInfo.InvariantCulture,
@@ -157,24 +147,26 @@ internal static class SubscriberVerbs
     private static Command Why()
     {
         var email = Email();
-        var command = new Command("why", "For every due digest: what was sent, or why nothing was") { email };
+        var command = new Command("why", "For every digest due in the last two years: what it told, or why there was none") { email };
         command.Runs(
             async (parse, mw, output, ct) =>
             {
                 var reader = await FindAsync(mw, parse.GetRequiredValue(email), ct);
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                var decisions = await DecisionStore.OfAsync(connection, reader.Id, ct);
+                var since = mw.Clock.GetCurrentInstant().InUtc().Date.PlusYears(-2).AtMidnight().InUtc().ToInstant();
+                var decisions = await DecisionStore.OfAsync(connection, reader.Id, since, ct);
                 output.Write(
                     decisions,
                     () =>
                         Output.Table(
-                            ["Due", "What", "Subject", "Delivery"],
+                            ["Due", "What", "Subject", "It told", "Delivery"],
                             decisions.Select(decision =>
                                 new[]
                                 {
                                     InstantPattern.General.Format(decision.DueSlot),
                                     decision.InWords(),
                                     decision.SubjectLine ?? "—",
+                                    decision.Held is { Length: > 0 } held ? string.Join("; ", held) : "—",
                                     decision.DeliveryInWords(),
                                 }
                             )
@@ -184,6 +176,76 @@ internal static class SubscriberVerbs
             }
         );
         return command;
+    }
+
+    private static Command Pause()
+    {
+        var email = Email();
+        var until = new Option<string?>("--until")
+        {
+            Description = "The day, in the reader's zone, from which mail comes again; without it, until `mw subscriber resume`",
+            HelpName = "2026-12-24",
+        };
+        var command = new Command("pause", "No mail for a while; what happens meanwhile is told afterwards") { email, until };
+        command.Runs(
+            async (parse, mw, output, ct) =>
+            {
+                var reader = await FindAsync(mw, parse.GetRequiredValue(email), ct);
+                var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
+                var today = now.InZone(reader.Schedule.Zone).Date;
+                var day = parse.GetValue(until) is { } text ? Typed.Day("--until", text) : (LocalDate?)null;
+                if (day <= today)
+                {
+                    throw new RefusedException($"--until {LocalDatePattern.Iso.Format(day.Value)} has come already: write a later day");
+                }
+                if (reader.State is not ("active" or "paused"))
+                {
+                    throw new RefusedException($"{reader.Email} gets no mail that could be paused: they are {reader.State}");
+                }
+                await using var connection = await mw.Database.OpenConnectionAsync(ct);
+                await Preferences.PauseAsync(connection, reader.Id, day, now, ct);
+                await TellAsync(mw, reader, output, ct);
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
+    private static Command Resume()
+    {
+        var email = Email();
+        var command = new Command("resume", "End a pause") { email };
+        command.Runs(
+            async (parse, mw, output, ct) =>
+            {
+                var reader = await FindAsync(mw, parse.GetRequiredValue(email), ct);
+                if (reader.State != "paused")
+                {
+                    throw new RefusedException($"{reader.Email} is not paused but {reader.State}");
+                }
+                await using var connection = await mw.Database.OpenConnectionAsync(ct);
+                await Preferences.ResumeAsync(connection, reader.Id, Ledger.Micros(mw.Clock.GetCurrentInstant()), ct);
+                await TellAsync(mw, reader, output, ct);
+                return ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
+    private static async Task TellAsync(Installation mw, Subscriber before, Output output, CancellationToken ct)
+    {
+        var reader = await FindAsync(mw, before.Email, ct);
+        output.Write(Json(reader), () => Console.Out.WriteLine(Standing(reader)));
+    }
+
+    private static string Standing(Subscriber reader)
+    {
+        var zone = reader.Schedule.Zone;
+        var state =
+            reader.State != "paused" ? reader.State
+            : reader.PausedUntil is { } until ? $"paused until {LocalDatePattern.Iso.Format(until.InZone(zone).Date)}"
+            : "paused until they resume";
+        return $"{reader.Email} is {state}. {ScheduleWords.Of(reader)}";
     }
 
     private static Command Leave()
@@ -210,46 +272,10 @@ internal static class SubscriberVerbs
             ?? throw new RefusedException($"nobody subscribes as {email}; `mw subscriber list` shows all");
     }
 
-    public static Schedule Schedule(Cadence cadence, string at, string? day, string zone)
-    {
-        if (!LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(at).TryGetValue(default, out var time))
-        {
-            throw new RefusedException($"--at \"{at}\" is no time: write it as 08:00");
-        }
-        if (DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone) is not { } known)
-        {
-            throw new RefusedException($"--zone \"{zone}\" is no IANA time zone: write it as Europe/Paris");
-        }
-        return new Schedule(cadence, time, Day(cadence, day), known);
-    }
-
-    private static int Day(Cadence cadence, string? day)
-    {
-        string[] week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-        switch (cadence)
-        {
-            case Cadence.Weekly:
-                var index = Array.IndexOf(week, (day ?? "mon").ToLowerInvariant());
-                return index >= 0
-                    ? index + 1
-                    : throw new RefusedException($"--day \"{day}\" is no day of the week: write mon, tue, wed, thu, fri, sat or sun");
-            case Cadence.Monthly when day == "last":
-                return 31;
-            case Cadence.Monthly:
-                return int.TryParse(day ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 28
-                    ? number
-                    : throw new RefusedException($"--day \"{day}\" is no day of every month: write 1 to 28, or last");
-            default:
-                return day is null ? 0 : throw new RefusedException("--day goes with --cadence weekly or monthly");
-        }
-    }
-
     private static string Address(string email) =>
         Mailbox.TryRead(email.Trim(), out var mailbox)
             ? mailbox.Address
             : throw new RefusedException($"\"{email}\" is no address that mail can be sent to: write it as name@example.org");
-
-    private static string LocalZone() => DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZoneInfo.Local.Id) is { } zone ? zone.Id : "UTC";
 
     private static string Next(Subscriber reader) =>
         reader.NextDueAt is { } next && reader.State == "active" ? $"; next {InstantPattern.General.Format(next)}" : "";
@@ -264,7 +290,9 @@ internal static class SubscriberVerbs
             ["day"] = reader.Schedule.Day,
             ["zone"] = reader.Schedule.Zone.Id,
             ["language"] = reader.Language,
-            ["topics"] = new JsonArray([.. reader.Topics.Select(topic => (JsonNode)(topic.Name ?? "all"))]),
+            ["topics"] = new JsonArray([.. reader.Chosen.Select(topic => (JsonNode)(topic.Name ?? "all"))]),
+            ["paused_until"] = reader.PausedUntil is { } until ? InstantPattern.ExtendedIso.Format(until) : null,
+            ["nothing_changed"] = reader.NothingChanged,
             ["position"] = reader.Position,
             ["digests"] = reader.DigestNumber,
             ["next_due_at"] = reader.NextDueAt is { } next ? InstantPattern.ExtendedIso.Format(next) : null,

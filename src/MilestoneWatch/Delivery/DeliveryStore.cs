@@ -2,6 +2,7 @@ using Dapper;
 using MilestoneWatch.Mail;
 using NodaTime;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace MilestoneWatch.Delivery;
 
@@ -14,16 +15,17 @@ internal static class DeliveryStore
     private const string EnsureSlot = "select ensure_slot_partitions(@slot)";
 
     private const string InsertAudience = """
-        insert into audiences (purpose, from_position, to_position, language, subject_line, boundary, segments, markers, created_at)
-        values (@purpose, @from, @to, @language, @subject, @boundary, @segments, @markers, @now) returning id
+        insert into audiences (purpose, from_position, to_position, language, subject_line, boundary, segments, markers, held, created_at)
+        values (@purpose, @from, @to, @language, @subject, @boundary, @segments, @markers, @held, @now) returning id
         """;
 
-    private const string Insert = """
-        insert into deliveries (recipient, due_slot, key, purpose, subscriber_id, address, audience_id, next_attempt_at, expires_at,
-            envelope_from, headers, personal, created_at)
-        values (@recipient, @slot, @key, @purpose, @subscriberId, @address, @audienceId, clock_timestamp(), clock_timestamp() + interval '4 days',
-            @envelopeFrom, @headers, @personal, @createdAt)
+    private const string Copy = """
+        copy deliveries (recipient, due_slot, key, purpose, subscriber_id, address, audience_id, next_attempt_at, expires_at,
+            envelope_from, headers, personal, created_at) from stdin (format binary)
         """;
+
+    private const string DatabaseClock = "select clock_timestamp()";
+    private static readonly Duration Life = Duration.FromDays(4);
 
     private const string Ring = "select pg_notify('milestonewatch_delivery', '')";
 
@@ -107,11 +109,7 @@ internal static class DeliveryStore
     /// <summary>One rendering for all readers who would read the same; its id.</summary>
     public static Task<long> AddAudienceAsync(
         NpgsqlConnection connection,
-        string purpose,
-        long from,
-        long to,
-        string language,
-        string subject,
+        NewAudience audience,
         EncodedBody body,
         Instant now,
         CancellationToken ct
@@ -121,41 +119,49 @@ internal static class DeliveryStore
                 InsertAudience,
                 new
                 {
-                    purpose,
-                    from,
-                    to,
-                    language,
-                    subject,
+                    audience.Purpose,
+                    audience.From,
+                    audience.To,
+                    audience.Language,
+                    audience.Subject,
                     boundary = body.Boundary,
                     segments = body.Shared.Select(segment => segment.ToArray()).ToArray(),
                     markers = body.Slots.Select(slot => slot.Name).ToArray(),
+                    audience.Held,
                     now,
                 },
                 cancellationToken: ct
             )
         );
 
-    public static Task AddAsync(NpgsqlConnection connection, NewDelivery delivery, CancellationToken ct) =>
-        connection.ExecuteAsync(
-            new CommandDefinition(
-                Insert,
-                new
-                {
-                    delivery.Recipient,
-                    slot = delivery.Slot,
-                    delivery.Key,
-                    delivery.Purpose,
-                    delivery.SubscriberId,
-                    delivery.Address,
-                    delivery.AudienceId,
-                    delivery.EnvelopeFrom,
-                    delivery.Headers,
-                    personal = delivery.Personal.Select(segment => segment.ToArray()).ToArray(),
-                    delivery.CreatedAt,
-                },
-                cancellationToken: ct
-            )
-        );
+    /// <summary>Writes deliveries, ready at once.</summary>
+    public static async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<NewDelivery> deliveries, CancellationToken ct)
+    {
+        var ready = await connection.ExecuteScalarAsync<Instant>(new CommandDefinition(DatabaseClock, cancellationToken: ct));
+        await using var copy = await connection.BeginBinaryImportAsync(Copy, ct);
+        foreach (var delivery in deliveries)
+        {
+            await copy.StartRowAsync(ct);
+            await copy.WriteAsync(delivery.Recipient, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(delivery.Slot, NpgsqlDbType.TimestampTz, ct);
+            await copy.WriteAsync(delivery.Key, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(delivery.Purpose, NpgsqlDbType.Text, ct);
+            await (delivery.SubscriberId is { } reader ? copy.WriteAsync(reader, NpgsqlDbType.Bigint, ct) : copy.WriteNullAsync(ct));
+            await copy.WriteAsync(delivery.Address, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(delivery.AudienceId, NpgsqlDbType.Bigint, ct);
+            await copy.WriteAsync(ready, NpgsqlDbType.TimestampTz, ct);
+            await copy.WriteAsync(ready + Life, NpgsqlDbType.TimestampTz, ct);
+            await copy.WriteAsync(delivery.EnvelopeFrom, NpgsqlDbType.Text, ct);
+            await copy.WriteAsync(delivery.Headers, NpgsqlDbType.Bytea, ct);
+            await copy.WriteAsync(
+                delivery.Personal.Select(segment => segment.ToArray()).ToArray(),
+                NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+                ct
+            );
+            await copy.WriteAsync(delivery.CreatedAt, NpgsqlDbType.TimestampTz, ct);
+        }
+        await copy.CompleteAsync(ct);
+    }
 
     /// <summary>Wakes the pumps, here and elsewhere, when the transaction commits.</summary>
     public static Task RingAsync(NpgsqlConnection connection, CancellationToken ct) =>

@@ -19,7 +19,18 @@ internal sealed record Letter(string Purpose, string Subject, string Text, strin
     public async Task AddAsync(NpgsqlConnection connection, MailOptions mail, Instant now, CancellationToken ct)
     {
         var body = SegmentEncoder.Encode(Text, Html, [], SegmentEncoder.NewBoundary());
-        var audienceId = await DeliveryStore.AddAudienceAsync(connection, Purpose, 0, 0, Language, Subject, body, now, ct);
+        var audienceId = await DeliveryStore.AddAudienceAsync(
+            connection,
+            new NewAudience
+            {
+                Purpose = Purpose,
+                Language = Language,
+                Subject = Subject,
+            },
+            body,
+            now,
+            ct
+        );
         var headers = new MailHeaders(
             mail.FromName,
             mail.FromAddress,
@@ -32,20 +43,22 @@ internal sealed record Letter(string Purpose, string Subject, string Text, strin
         );
         await DeliveryStore.AddAsync(
             connection,
-            new NewDelivery
-            {
-                Recipient = Recipient,
-                SubscriberId = SubscriberId,
-                Address = Address,
-                Slot = Slot,
-                Key = Key,
-                Purpose = Purpose,
-                AudienceId = audienceId,
-                EnvelopeFrom = mail.FromAddress,
-                Headers = HeaderBlock.Build(headers),
-                Personal = [],
-                CreatedAt = now,
-            },
+            [
+                new NewDelivery
+                {
+                    Recipient = Recipient,
+                    SubscriberId = SubscriberId,
+                    Address = Address,
+                    Slot = Slot,
+                    Key = Key,
+                    Purpose = Purpose,
+                    AudienceId = audienceId,
+                    EnvelopeFrom = mail.FromAddress,
+                    Headers = HeaderBlock.Build(headers),
+                    Personal = [],
+                    CreatedAt = now,
+                },
+            ],
             ct
         );
     }

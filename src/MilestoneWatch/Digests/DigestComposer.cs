@@ -2,11 +2,10 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Dapper;
 using MilestoneWatch.Domain.Digests;
-using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Mail;
-using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
 using NodaTime;
 using Npgsql;
@@ -16,40 +15,43 @@ namespace MilestoneWatch.Digests;
 /// <summary>Computes a delta and renders it, once for all readers who would read the same.</summary>
 internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
 {
-    private const string SubjectIds = "select id, subject_id from milestones where position > 0";
-
     private const string Told = """
         select d.subscriber_id, e.retracts, max(d.decided_at)
         from entries e
         join decisions d on d.from_position < e.retracts and d.to_position >= e.retracts and d.outcome = 'sent'
-        where e.retracts is not null and e.kind = 'retracted' and e.position > @from and e.position <= @head
+        -- a mail that was dropped after years was sent; one that never left told nobody
+        left join deliveries v on v.recipient = 'subscriber:' || d.subscriber_id and v.due_slot = d.due_slot
+            and v.purpose in ('digest', 'welcome')
+        where coalesce(v.state, 'sent') not in ('dead', 'expired', 'cancelled') and e.retracts is not null and e.kind = 'retracted' and e.position > @from and e.position <= @head
             and d.subscriber_id = any(@ids)
         group by d.subscriber_id, e.retracts order by e.retracts
         """;
 
-    private const string NewestFact = """
-        select max(recorded_at) from entries
-        where position <= @head and milestone_id = any(@ids) and actor is not null and kind not in ('looked', 'retracted', 'redacted')
+    private const string AnyRetracted = """
+        select exists (select from entries where retracts is not null and kind = 'retracted' and position > @from and position <= @head)
         """;
 
     /// <summary>Readers with the same key read the same mail, but for their links.</summary>
-    /// <param name="subscriber">The reader.</param>
+    /// <param name="reader">The reader.</param>
     /// <param name="now">The pass's instant.</param>
     /// <param name="told">When each reader was told what has since been retracted.</param>
-    public static string KeyOf(Subscriber subscriber, Instant now, ILookup<long, (long Position, Instant At)> told) =>
+    public static string KeyOf(Subscriber reader, Instant now, ILookup<long, (long Position, Instant At)> told) =>
         string.Join(
             '|',
-            subscriber.Position,
-            subscriber.Language,
-            subscriber.Schedule.Zone.Id,
-            subscriber.Schedule.Cadence == Cadence.Immediate,
-            PreviousMail(subscriber)?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
-            now.InZone(subscriber.Schedule.Zone).Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
+            reader.Position,
+            reader.Language,
+            reader.Schedule.Zone.Id,
+            reader.WelcomeDue ? "welcome"
+                : reader.Schedule.Cadence == Cadence.Immediate ? "alert"
+                : "digest",
+            IsSilentForLong(reader, now),
+            PreviousMail(reader)?.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
+            now.InZone(reader.Schedule.Zone).Date.ToString("uuuu-MM-dd", CultureInfo.InvariantCulture),
             string.Join(
                 ',',
-                subscriber.Topics.Select(topic => $"{topic.Kind}:{topic.RefId}:{(topic.Since > subscriber.Position ? topic.Since : 0)}")
+                reader.Topics.Select(topic => $"{topic.Kind}:{topic.RefId}:{(topic.Since > reader.Position ? topic.Since : 0)}")
             ),
-            string.Join(',', Days(told[subscriber.Id], subscriber).OrderBy(day => day.Key))
+            string.Join(',', Days(told[reader.Id], reader).OrderBy(day => day.Key))
         );
 
     /// <summary>By reader: what they were told and is retracted since, and when they were told.</summary>
@@ -66,72 +68,63 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
             head,
             ids = readers.Select(reader => reader.Id).ToArray(),
         };
-        var rows = await connection.QueryAsync<(long Reader, long Position, Instant At)>(
-            new CommandDefinition(Told, arguments, cancellationToken: ct)
-        );
+        // seldom, and the reader's decisions of two years are looked through
+        var rows = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(AnyRetracted, arguments, cancellationToken: ct))
+            ? await connection.QueryAsync<(long Reader, long Position, Instant At)>(
+                new CommandDefinition(Told, arguments, cancellationToken: ct)
+            )
+            : [];
         return rows.ToLookup(row => row.Reader, row => (row.Position, row.At));
     }
 
     private static Dictionary<long, LocalDate> Days(IEnumerable<(long Position, Instant At)> told, Subscriber subscriber) =>
         told.ToDictionary(row => row.Position, row => row.At.InZone(subscriber.Schedule.Zone).Date);
 
-    /// <summary>The words for a reader between their position and the head; null when nothing changed.</summary>
-    public static async Task<DigestView?> ViewAsync(
-        NpgsqlConnection connection,
-        Subscriber subscriber,
-        long head,
-        Instant now,
-        CancellationToken ct
-    )
+    /// <summary>The milestones whose histories a reader's mail is written from.</summary>
+    public static IEnumerable<long> Needed(Standings standings, Subscriber reader, Instant now)
     {
-        var subjects = (
-            await connection.QueryAsync<(long Id, long SubjectId)>(new CommandDefinition(SubjectIds, cancellationToken: ct))
-        ).ToDictionary(row => row.Id, row => row.SubjectId);
-        var all = await LedgerReader.MilestonesAsync(connection, head, ct);
-        var followed = all.Where(milestone => subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id]) is not null).ToList();
-        var changed = followed
-            .Where(milestone => milestone.State.Position > subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id]))
-            .ToList();
-        if (changed.Count == 0)
+        var following = standings.Of(reader.Topics);
+        return following
+            .All.Where(milestone => reader.WelcomeDue || milestone.NeedsAttention(now) || milestone.State.Progress is not null)
+            .Select(milestone => milestone.Id)
+            .Concat(following.ChangedFor(reader).Select(changed => changed.Milestone.Id));
+    }
+
+    /// <summary>The words for a reader between their position and the standings'; null when there is nothing to tell.</summary>
+    /// <param name="standings">With the histories that <see cref="Needed"/> names.</param>
+    /// <param name="reader">The reader.</param>
+    /// <param name="now">The pass's instant.</param>
+    /// <param name="told">When they were told what has since been retracted.</param>
+    public static DigestView? View(Standings standings, Subscriber reader, Instant now, ILookup<long, (long Position, Instant At)> told)
+    {
+        var following = standings.Of(reader.Topics);
+        var news = reader.WelcomeDue
+            ? []
+            : following
+                .ChangedFor(reader)
+                .Select(changed => Delta.Of(changed.Milestone, standings.History(changed.Milestone.Id), changed.From))
+                .Where(delta => !delta.IsEmpty)
+                .ToList();
+        var toldOn = Days(told[reader.Id], reader);
+        var input = new DigestInput
         {
-            return null;
-        }
-        long[] withHistory =
-        [
-            .. followed.Where(m => changed.Contains(m) || m.NeedsAttention(now) || m.State.Progress is not null).Select(m => m.Id),
-        ];
-        var histories = await LedgerReader.HistoryAsync(connection, withHistory, head, ct);
-        var deltas = followed.ConvertAll(milestone =>
-            Delta.Of(milestone, [.. histories[milestone.Id]], subscriber.FollowsFrom(milestone.Id, subjects[milestone.Id])!.Value)
-        );
-        var news = deltas.Where(delta => changed.Contains(delta.Milestone) && !delta.IsEmpty).ToList();
-        if (news.Count == 0)
-        {
-            return null;
-        }
-        var told = await ToldAsync(connection, [subscriber], head, ct);
-        var toldOn = Days(told[subscriber.Id], subscriber);
-        long[] ids = [.. followed.Select(milestone => milestone.Id)];
-        var newest = await connection.ExecuteScalarAsync<Instant?>(
-            new CommandDefinition(NewestFact, new { head, ids }, cancellationToken: ct)
-        );
-        return DigestWriter.Write(
-            new DigestInput
-            {
-                Immediate = subscriber.Schedule.Cadence == Cadence.Immediate,
-                Now = now,
-                Zone = subscriber.Schedule.Zone,
-                PreviousMail = PreviousMail(subscriber),
-                Changed = news,
-                Followed = deltas,
-                BearsOn = all.Where(question => question.Kind == MilestoneKind.Question)
-                    .SelectMany(question => question.Definition.About.Select(about => (about, question)))
-                    .ToLookup(pair => pair.about, pair => pair.question, StringComparer.Ordinal),
-                Names = await LedgerReader.NamesAsync(connection, news.SelectMany(delta => delta.History), ct),
-                ToldOn = position => toldOn.TryGetValue(position, out var day) ? day : null,
-                NewestFact = newest,
-            }
-        );
+            Language = Language.Of(reader.Language),
+            Immediate = reader.Schedule.Cadence == Cadence.Immediate,
+            Now = now,
+            Zone = reader.Schedule.Zone,
+            PreviousMail = PreviousMail(reader),
+            Changed = news,
+            Followed = [.. following.All.Select(standings.Unchanged)],
+            BearsOn = standings.BearsOn,
+            Names = standings.Names,
+            ToldOn = position => toldOn.TryGetValue(position, out var day) ? day : null,
+            NewestFact = following.NewestFact,
+        };
+        return following.All.Count == 0 ? null
+            : reader.WelcomeDue ? DigestWriter.Welcome(input)
+            : news.Count > 0 ? DigestWriter.Write(input)
+            : IsSilentForLong(reader, now) ? DigestWriter.NothingChanged(input)
+            : null;
     }
 
     /// <summary>The words laid out as text and HTML; links and why the reader gets it are left to <paramref name="follows"/> and <paramref name="settings"/>.</summary>
@@ -173,6 +166,14 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
                 new Uri(site.LinkTo($"/leave/{links.TokenFor(reader)}"))
             )
         );
+
+    /// <summary>Whether so long without a mail is itself worth a mail.</summary>
+    private static bool IsSilentForLong(Subscriber reader, Instant now) =>
+        reader.NothingChanged
+        && Period.DaysBetween(
+            (reader.LastDigestAt ?? reader.ConfirmedAt ?? reader.CreatedAt).InZone(reader.Schedule.Zone).Date,
+            now.InZone(reader.Schedule.Zone).Date
+        ) >= Schedule.SilentDays;
 
     private static LocalDate? PreviousMail(Subscriber subscriber) => subscriber.LastDigestAt?.InZone(subscriber.Schedule.Zone).Date;
 }

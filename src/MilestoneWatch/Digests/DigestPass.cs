@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Dapper;
 using MilestoneWatch.Delivery;
+using MilestoneWatch.Domain.Digests;
 using MilestoneWatch.Mail;
 using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
@@ -22,7 +24,7 @@ internal sealed partial class DigestPass(
     ILogger<DigestPass> log
 )
 {
-    private const int Batch = 500;
+    private const int Batch = 1_000;
     private static readonly Duration Postponed = Duration.FromMinutes(10);
 
     private const string Settled = "select position from passes where name = 'digests'";
@@ -34,10 +36,22 @@ internal sealed partial class DigestPass(
 
     private const string HeadRecordedAt = "select recorded_at from entries where position = @head";
 
-    private const string Decide = """
-        insert into decisions (subscriber_id, due_slot, decided_at, from_position, to_position, outcome, digest_number, audience_id)
-        values (@subscriberId, @slot, @now, @from, @to, @outcome, @number, @audienceId)
-        """;
+    private const string Due = "select count(*) from subscribers where state in ('active', 'paused') and next_due_at <= @now";
+
+    private Standings? _standings;
+    private bool _zonesAreCurrent;
+
+    /// <summary>Readers whose due digest was decided by this pass so far.</summary>
+    public long Readers { get; private set; }
+
+    /// <summary>How many readers are due by the clock, for whoever shows progress.</summary>
+    public async Task<long> CountDueAsync(CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await connection.ExecuteScalarAsync<long>(
+            new CommandDefinition(Due, new { now = Ledger.Micros(clock.GetCurrentInstant()) }, cancellationToken: ct)
+        );
+    }
 
     /// <summary>One batch of due readers. Returns whether there was work.</summary>
     public async Task<bool> RunOnceAsync(CancellationToken ct)
@@ -45,172 +59,215 @@ internal sealed partial class DigestPass(
         var now = Ledger.Micros(clock.GetCurrentInstant());
         await using var connection = await database.OpenConnectionAsync(ct);
         var links = await Links.LoadAsync(connection, now, ct);
+        await FollowZonesAsync(connection, now, ct);
         var settled = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Settled, cancellationToken: ct));
-        var quietSince = now - Duration.FromSeconds(options.QuietSeconds);
-        var patientSince = now - Duration.FromSeconds(options.PatienceSeconds);
 
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var head = await LedgerReader.HeadAsync(connection, ct);
-        var due = await SubscriberStore.ClaimDueAsync(connection, now, Batch, ct);
-        var immediate =
-            head > settled ? await SubscriberStore.ClaimImmediateAsync(connection, settled, head, quietSince, patientSince, Batch, ct) : [];
-        var readers = due.Concat(immediate).ToList();
-        var sent = 0;
-        var done = 0;
-        var told = await DigestComposer.ToldAsync(connection, readers, head, ct);
-        foreach (var audience in readers.GroupBy(reader => DigestComposer.KeyOf(reader, now, told), StringComparer.Ordinal))
-        {
-            if (await WriteAudienceAsync(connection, [.. audience], head, now, ct) is not { } written)
-            {
-                continue;
-            }
-            done += audience.Count();
-            sent += await TellAsync(connection, links, [.. audience], written, head, now, ct);
-        }
-        if (!await SubscriberStore.AnyAlertPendingAsync(connection, settled, head, ct))
+        var readers = await ClaimAsync(connection, settled, head, now, ct);
+        var decided = await DecideAsync(connection, readers, links, head, now, ct);
+        await WriteAsync(connection, decided, ct);
+        if (!await DueReaders.AnyAlertPendingAsync(connection, settled, head, ct))
         {
             settled = head;
         }
-        if (sent > 0)
-        {
-            await DeliveryStore.RingAsync(connection, ct);
-        }
         await connection.ExecuteAsync(new CommandDefinition(Beat, new { now, settled }, cancellationToken: ct));
         await transaction.CommitAsync(ct);
-        if (done > 0)
+        if (decided.Count > 0)
         {
-            Decided(log, done, sent);
+            Readers += decided.Count;
+            Decided(log, decided.Count, decided.Count(one => one.Delivery is not null));
+        }
+        else
+        {
+            // idle, it holds nothing
+            _standings = null;
         }
         // readers that could not be told are tried again at the next ring, not at once
-        return done > 0;
+        return decided.Count > 0;
     }
 
-    private async Task<int> TellAsync(
+    // Slots are computed by the tz database: with another one, those that lie ahead are computed again.
+    private async Task FollowZonesAsync(NpgsqlConnection connection, Instant now, CancellationToken ct)
+    {
+        while (!_zonesAreCurrent && await DueReaders.RescheduleAsync(connection, now, DateTimeZoneProviders.Tzdb.VersionId, Batch, ct)) { }
+        _zonesAreCurrent = true;
+    }
+
+    private async Task<IReadOnlyList<Subscriber>> ClaimAsync(
         NpgsqlConnection connection,
-        Links links,
-        IReadOnlyList<Subscriber> readers,
-        Audience audience,
+        long settled,
         long head,
         Instant now,
         CancellationToken ct
     )
     {
-        foreach (var slot in readers.Select(reader => reader.NextDueAt ?? now).DistinctBy(slot => slot.InUtc().Date.ToYearMonth()))
+        var due = await DueReaders.ClaimAsync(connection, now, Batch, ct);
+        if (head <= settled)
         {
-            await DeliveryStore.EnsureSlotAsync(connection, slot, ct);
+            return due;
         }
-        foreach (var reader in readers)
+        var quietSince = now - Duration.FromSeconds(options.QuietSeconds);
+        var patientSince = now - Duration.FromSeconds(options.PatienceSeconds);
+        var alerts = await DueReaders.ClaimAlertsAsync(connection, settled, head, quietSince, patientSince, Batch, ct);
+        return [.. due.Concat(alerts).DistinctBy(reader => reader.Id)];
+    }
+
+    private async Task<IReadOnlyList<DecidedDigest>> DecideAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<Subscriber> readers,
+        Links links,
+        long head,
+        Instant now,
+        CancellationToken ct
+    )
+    {
+        var paused = readers.Where(reader => reader.State == "paused" && !(reader.PausedUntil <= now)).ToList();
+        var decided = paused.ConvertAll(reader => DecidedDigest.Paused(reader, now));
+        var awake = readers.Except(paused).ToList();
+        if (awake.Count == 0)
         {
-            // a reader is due at their slot; an alert has none but the moment, and two in one moment are two
-            var slot = reader.NextDueAt ?? Instant.Max(now, (reader.LastDigestAt ?? Instant.MinValue) + Duration.FromTicks(10));
-            var number = reader.DigestNumber + (audience.Body is null ? 0 : 1);
-            if (
-                !await SubscriberStore.AdvanceAsync(
+            return decided;
+        }
+        _standings ??= new Standings();
+        var standings = _standings;
+        await standings.MoveToAsync(connection, head, ct);
+        var told = await DigestComposer.ToldAsync(connection, awake, head, ct);
+        var audiences = awake
+            .GroupBy(reader => DigestComposer.KeyOf(reader, now, told), StringComparer.Ordinal)
+            .Select(group => group.ToList())
+            .ToList();
+        await standings.ReadHistoriesAsync(
+            connection,
+            audiences.SelectMany(audience => DigestComposer.Needed(standings, audience[0], now)).ToHashSet(),
+            ct
+        );
+        var asOf = await connection.ExecuteScalarAsync<Instant?>(
+            new CommandDefinition(HeadRecordedAt, new { head }, cancellationToken: ct)
+        );
+        var written = new ConcurrentBag<WrittenAudience>();
+        await Parallel.ForEachAsync(
+            audiences,
+            ct,
+            async (audience, _) => written.Add(await WriteAudienceAsync(standings, audience, told, asOf ?? now, now))
+        );
+        foreach (var audience in written)
+        {
+            if (audience.Failed)
+            {
+                await DueReaders.PutOffAsync(connection, [.. audience.Readers.Select(reader => reader.Id)], now, now + Postponed, ct);
+                continue;
+            }
+            var id = audience is { View: { } view, Body: { } body }
+                ? await DeliveryStore.AddAudienceAsync(
                     connection,
-                    reader,
-                    head,
-                    number,
-                    audience.Body is null ? reader.LastDigestAt : Instant.Max(now, slot),
-                    reader.Schedule.NextAfter(now),
+                    new NewAudience
+                    {
+                        Purpose = Purpose(audience.Readers[0]),
+                        From = audience.Readers[0].Position,
+                        To = head,
+                        Language = view.Language.Code,
+                        Subject = view.Subject,
+                        Held = Held(view),
+                    },
+                    body,
+                    now,
                     ct
                 )
-            )
-            {
-                throw new InvalidOperationException($"subscriber {reader.Id} moved while locked");
-            }
-            var decision = new
-            {
-                subscriberId = reader.Id,
-                slot,
-                now,
-                from = reader.Position,
-                to = head,
-                outcome = audience.Body is null ? "nothing_new" : "sent",
-                number = audience.Body is null ? (int?)null : number,
-                audienceId = audience.Id,
-            };
-            await connection.ExecuteAsync(new CommandDefinition(Decide, decision, cancellationToken: ct));
-            if (audience is { Id: { } id, Body: { } body })
-            {
-                await DeliveryStore.AddAsync(connection, NewDelivery(reader, links, audience.Subject, id, body, slot, number, now), ct);
-            }
+                : (long?)null;
+            decided.AddRange(audience.Readers.Select(reader => Decide(reader, audience, id, links, head, now)));
         }
-        return audience.Body is null ? 0 : readers.Count;
+        return decided;
+    }
+
+    private DecidedDigest Decide(Subscriber reader, WrittenAudience audience, long? audienceId, Links links, long head, Instant now)
+    {
+        if (audience is not { View: { } view, Body: { } body })
+        {
+            return DecidedDigest.NothingNew(reader, head, now);
+        }
+        var digest = DecidedDigest.Sent(reader, audienceId!.Value, head, now);
+        return digest with
+        {
+            Delivery = new NewDelivery
+            {
+                Recipient = $"subscriber:{reader.Id.ToString(CultureInfo.InvariantCulture)}",
+                SubscriberId = reader.Id,
+                Address = reader.Email,
+                Slot = digest.Slot,
+                Key = digest.Number is { } number ? $"digest:{number.ToString(CultureInfo.InvariantCulture)}" : "welcome",
+                Purpose = Purpose(reader),
+                AudienceId = audienceId!.Value,
+                EnvelopeFrom = mail.FromAddress,
+                Headers = composer.Headers(mail, reader, links, view.Subject, body.Boundary, now),
+                Personal = body.Personal(composer.Personal(reader, links)),
+                CreatedAt = now,
+            },
+        };
+    }
+
+    private static string Purpose(Subscriber reader) => reader.WelcomeDue ? "welcome" : "digest";
+
+    private static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<DecidedDigest> decided, CancellationToken ct)
+    {
+        if (decided.Count == 0)
+        {
+            return;
+        }
+        foreach (var month in decided.Select(one => one.Slot).DistinctBy(slot => slot.InUtc().Date.ToYearMonth()))
+        {
+            await DeliveryStore.EnsureSlotAsync(connection, month, ct);
+        }
+        await DueReaders.AdvanceAsync(connection, [.. decided.Select(one => one.Advanced)], ct);
+        await DecisionStore.AddAsync(connection, decided, ct);
+        var deliveries = decided.Select(one => one.Delivery).OfType<NewDelivery>().ToList();
+        if (deliveries.Count > 0)
+        {
+            await DeliveryStore.AddAsync(connection, deliveries, ct);
+            await DeliveryStore.RingAsync(connection, ct);
+        }
     }
 
     /// <summary>
-    /// The one rendering for readers who would read the same; without a body when nothing changed. Null when it cannot be written: that
-    /// is logged, those readers are put off, and nobody else waits for them.
+    /// The one rendering for readers who would read the same; without a body when there is nothing to tell. One that cannot be written is
+    /// logged, those readers are put off, and nobody else waits for them.
     /// </summary>
-    private async Task<Audience?> WriteAudienceAsync(
-        NpgsqlConnection connection,
+    private async Task<WrittenAudience> WriteAudienceAsync(
+        Standings standings,
         IReadOnlyList<Subscriber> readers,
-        long head,
-        Instant now,
-        CancellationToken ct
+        ILookup<long, (long Position, Instant At)> told,
+        Instant asOf,
+        Instant now
     )
     {
-        var reader = readers[0];
         try
         {
-            if (await DigestComposer.ViewAsync(connection, reader, head, now, ct) is not { } view)
+            if (DigestComposer.View(standings, readers[0], now, told) is not { } view)
             {
-                return new Audience(null, "", null);
+                return new WrittenAudience(readers, null, null);
             }
-            var asOf = await connection.ExecuteScalarAsync<Instant>(
-                new CommandDefinition(HeadRecordedAt, new { head }, cancellationToken: ct)
-            );
             var markers = PersonalMarkers.New();
             var (text, html) = await composer.LayOutAsync(view, asOf, markers.For("follows"), markers.For("settings"));
-            var body = SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary());
-            var id = await DeliveryStore.AddAudienceAsync(
-                connection,
-                "digest",
-                reader.Position,
-                head,
-                reader.Language,
-                view.Subject,
-                body,
-                now,
-                ct
-            );
-            return new Audience(id, view.Subject, body);
+            return new WrittenAudience(readers, view, SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary()));
         }
-        catch (Exception e) when (e is not (OperationCanceledException or NpgsqlException))
+        catch (Exception e)
         {
-            NotWritten(log, readers.Count, reader.Id, e.GetBaseException().Message);
-            await SubscriberStore.PutOffAsync(connection, [.. readers.Select(one => one.Id)], now + Postponed, ct);
-            return null;
+            NotWritten(log, readers.Count, readers[0].Id, e.GetBaseException().Message);
+            return new WrittenAudience(readers, null, null) { Failed = true };
         }
     }
 
-    private NewDelivery NewDelivery(
-        Subscriber reader,
-        Links links,
-        string subject,
-        long audienceId,
-        EncodedBody body,
-        Instant slot,
-        int number,
-        Instant now
-    ) =>
-        new()
-        {
-            Recipient = $"subscriber:{reader.Id.ToString(CultureInfo.InvariantCulture)}",
-            SubscriberId = reader.Id,
-            Address = reader.Email,
-            Slot = slot,
-            Key = $"digest:{number.ToString(CultureInfo.InvariantCulture)}",
-            Purpose = "digest",
-            AudienceId = audienceId,
-            EnvelopeFrom = mail.FromAddress,
-            Headers = composer.Headers(mail, reader, links, subject, body.Boundary, now),
-            Personal = body.Personal(composer.Personal(reader, links)),
-            CreatedAt = now,
-        };
+    /// <summary>What was told, a line each milestone: "Date moved: Les Ulis".</summary>
+    private static string[] Held(DigestView view) =>
+        [
+            .. view.Sections.SelectMany(section => section.Blocks.Select(block => $"{section.Heading}: {block.Title}")),
+            .. view.Quiet.Select(quiet => quiet.Line),
+        ];
 
-    /// <summary>Id and body are null when nothing changed.</summary>
-    private sealed record Audience(long? Id, string Subject, EncodedBody? Body);
+    private sealed record WrittenAudience(IReadOnlyList<Subscriber> Readers, DigestView? View, EncodedBody? Body)
+    {
+        public bool Failed { get; init; }
+    }
 
     [LoggerMessage(
         Level = LogLevel.Error,

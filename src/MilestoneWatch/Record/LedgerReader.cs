@@ -18,7 +18,7 @@ internal static class LedgerReader
         """;
 
     private const string Milestones = """
-        select m.id, m.slug, m.kind, m.zone, s.slug as subject_slug, s.name as subject_name,
+        select m.id, m.slug, m.kind, m.zone, m.subject_id, s.slug as subject_slug, s.name as subject_name,
                e.state, e.recorded_at as changed_at,
                d.kind as definition_kind, d.body as definition_body,
                w.kind as window_kind, w.body as window_body, w.recorded_at as window_recorded_at, q.recorded_at as substance_at
@@ -111,6 +111,7 @@ internal static class LedgerReader
         public string Slug { get; init; } = "";
         public string Kind { get; init; } = "";
         public string Zone { get; init; } = "";
+        public long SubjectId { get; init; }
         public string SubjectSlug { get; init; } = "";
         public string SubjectName { get; init; } = "";
         public string State { get; init; } = "";
@@ -130,6 +131,7 @@ internal static class LedgerReader
                 Id = Id,
                 Slug = Slug,
                 Kind = LedgerJson.ReadEnum<MilestoneKind>(Kind),
+                SubjectId = SubjectId,
                 SubjectSlug = SubjectSlug,
                 SubjectName = SubjectName,
                 Zone = DateTimeZoneProviders.Tzdb[Zone],

@@ -33,7 +33,9 @@ internal static class Joining
         string email,
         Schedule schedule,
         IReadOnlyList<string> topics,
+        string language,
         bool confirmed,
+        bool welcome,
         CancellationToken ct
     )
     {
@@ -41,21 +43,13 @@ internal static class Joining
         {
             throw new RefusedException($"\"{email}\" is no address that mail can be sent to: write it as name@example.org");
         }
-        if (topics.Count == 0)
-        {
-            throw new RefusedException("--topics names nothing: write all, or slugs with commas; `mw milestone list` shows them");
-        }
         var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
         await DeliveryStore.EnsureSlotAsync(connection, now, ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var (known, unknown) = await SubscriberStore.TopicsAsync(connection, topics, ct);
-        if (unknown is not null)
-        {
-            throw new RefusedException($"--topics: {NearestSlug.Message(unknown, await LedgerReader.SlugsAsync(connection, ct))}");
-        }
+        var wanted = new Wanted(schedule, await TopicsAsync(connection, topics, ct), language, NothingChanged: true);
         var head = await LedgerReader.HeadAsync(connection, ct);
-        if (await SubscriberStore.AddAsync(connection, email, schedule, known, confirmed, head, now, ct) is not { } id)
+        if (await SubscriberStore.AddAsync(connection, email, wanted, confirmed, welcome, head, now, ct) is not { } id)
         {
             throw new RefusedException($"{email} subscribes already; `mw subscriber show {email}` tells how");
         }
@@ -67,6 +61,19 @@ internal static class Joining
         }
         await transaction.CommitAsync(ct);
         return subscriber;
+    }
+
+    /// <exception cref="RefusedException">A topic is not known.</exception>
+    public static async Task<IReadOnlyList<Topic>> TopicsAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<string> slugs,
+        CancellationToken ct
+    )
+    {
+        var (known, unknown) = await SubscriberStore.TopicsAsync(connection, slugs, ct);
+        return unknown is null
+            ? known
+            : throw new RefusedException($"--topics: {NearestSlug.Message(unknown, await LedgerReader.SlugsAsync(connection, ct))}");
     }
 
     /// <summary>Confirms through a link's token. False for one that is unknown, used or expired.</summary>

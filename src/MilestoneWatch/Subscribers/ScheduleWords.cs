@@ -10,7 +10,7 @@ internal static class ScheduleWords
     private const int Named = 3;
 
     /// <summary>"You follow all topics, Mondays 08:00."</summary>
-    public static string Of(Subscriber subscriber) => $"You follow {Titles(subscriber.Topics)}, {When(subscriber.Schedule)}.";
+    public static string Of(Subscriber subscriber) => $"You follow {Titles([.. subscriber.Chosen])}, {When(subscriber.Schedule)}.";
 
     private static string Titles(IReadOnlyList<Topic> topics)
     {

@@ -10,67 +10,37 @@ namespace MilestoneWatch.Subscribers;
 /// <remarks>Over 300 lines, since the queries stand beside their callers and one store owns the table.</remarks>
 internal static class SubscriberStore
 {
-    private const string Columns = """
-        s.id, s.email, s.state, s.cadence, s.at_time, s.day, s.zone, s.language, s.position, s.digest_number,
-        s.last_digest_at, s.next_due_at, s.link_generation, s.created_at
+    public const string Columns = """
+        s.id, s.email, s.state, s.cadence, s.at_time, s.day, s.zone, s.language, s.position, s.digest_number, s.last_digest_at,
+        s.next_due_at, s.paused_until, s.welcome_due, s.nothing_changed, s.link_generation, s.created_at, s.confirmed_at
         """;
 
     private const string Find = $"select {Columns} from subscribers s where s.email_key = @key";
     private const string FindById = $"select {Columns} from subscribers s where s.id = @id";
     private const string List = $"select {Columns} from subscribers s order by s.email_key";
 
-    private const string ClaimDue = $"""
-        select {Columns} from subscribers s
-        where s.state = 'active' and s.cadence <> 'immediate' and s.next_due_at <= @now
-        order by s.next_due_at limit @batch for update skip locked
-        """;
-
-    // Found from recently changed milestones: quiet for a while, or the first untold change is old enough.
-    private const string Waiting = """
-        s.state = 'active' and s.cadence = 'immediate' and s.position < @head and exists (
-            select from topics t
-            join milestones m on t.kind = 'all' or (t.kind = 'subject' and t.ref_id = m.subject_id)
-                or (t.kind = 'milestone' and t.ref_id = m.id)
-            where t.subscriber_id = s.id and m.position > @settled and m.position > greatest(s.position, t.since)
-            having max(m.changed_at) <= @quietSince or min((
-                select min(e.recorded_at) from entries e
-                where e.milestone_id = m.id and e.position > greatest(s.position, t.since))) <= @patientSince)
-        """;
-
-    private const string ClaimImmediate = $"""
-        select {Columns} from subscribers s where {Waiting} order by s.id limit @batch for update skip locked
-        """;
-
-    // Whoever is not told yet, also those whom another worker holds just now.
-    private const string AlertPending = """
-        select exists (
-            select from subscribers s
-            join topics t on t.subscriber_id = s.id
-            join milestones m on t.kind = 'all' or (t.kind = 'subject' and t.ref_id = m.subject_id)
-                or (t.kind = 'milestone' and t.ref_id = m.id)
-            where s.state = 'active' and s.cadence = 'immediate' and s.position < @head
-                and m.position > @settled and m.position > greatest(s.position, t.since))
-        """;
-
-    private const string PutOff = "update subscribers set next_due_at = @until where id = any(@ids) and cadence <> 'immediate'";
-
     private const string TopicsOf = """
-        select t.subscriber_id, t.kind, t.ref_id, t.since, coalesce(m.slug, j.slug) as name,
-            coalesce(j.name, d.body::jsonb #>> '{change,definition,name}', d.body::jsonb #>> '{change,definition,title}') as title
-        from topics t
-        left join milestones m on t.kind = 'milestone' and m.id = t.ref_id
-        left join subjects j on t.kind = 'subject' and j.id = t.ref_id
-        left join entries d on d.position = (m.state ->> 'definition_position')::bigint
-        where t.subscriber_id = any(@ids) order by t.subscriber_id, t.kind, t.ref_id
+        select subscriber_id, kind, ref_id, since, carried from topics where subscriber_id = any(@ids) order by subscriber_id, kind, ref_id
+        """;
+
+    private const string NamesOf = """
+        select 'milestone' as kind, m.id, m.slug,
+            coalesce(d.body::jsonb #>> '{change,definition,name}', d.body::jsonb #>> '{change,definition,title}') as title
+        from milestones m left join entries d on d.position = (m.state ->> 'definition_position')::bigint
+        where m.id = any(@milestones)
+        union all
+        select 'subject', j.id, j.slug, j.name from subjects j where j.id = any(@subjects)
         """;
 
     private const string Insert = """
-        insert into subscribers (email, email_key, state, cadence, at_time, day, zone, language, position, next_due_at, tz_version, created_at, confirmed_at)
-        values (@email, @key, @state, @cadence, @at, @day, @zone, @language, @head, @nextDueAt, @tzVersion, @now, @confirmedAt)
+        insert into subscribers (email, email_key, state, cadence, at_time, day, zone, language, position, next_due_at, tz_version, created_at,
+            confirmed_at, welcome_due)
+        values (@email, @key, @state, @cadence, @at, @day, @zone, @language, @head, @nextDueAt, @tzVersion, @now, @confirmedAt, @welcome)
         on conflict (email_key) do update
         set email = excluded.email, state = excluded.state, cadence = excluded.cadence, at_time = excluded.at_time, day = excluded.day,
-            zone = excluded.zone, position = excluded.position, next_due_at = excluded.next_due_at, confirmed_at = excluded.confirmed_at,
-            left_at = null, link_generation = subscribers.link_generation + 1
+            zone = excluded.zone, language = excluded.language, position = excluded.position, next_due_at = excluded.next_due_at,
+            confirmed_at = excluded.confirmed_at, welcome_due = excluded.welcome_due, left_at = null, paused_until = null,
+            last_digest_at = null, link_generation = subscribers.link_generation + 1
         where subscribers.state = 'left'
         returning id
         """;
@@ -81,13 +51,9 @@ internal static class SubscriberStore
         insert into topics (subscriber_id, kind, ref_id, since) values (@id, @kind, @refId, @since) on conflict do nothing
         """;
 
-    private const string Advance = """
-        update subscribers set position = @position, digest_number = @number, last_digest_at = @lastDigestAt, next_due_at = @nextDueAt
-        where id = @id and position = @seenPosition and digest_number = @seenNumber
-        """;
-
     private const string Activate = """
-        update subscribers set state = 'active', confirmed_at = @now, left_at = null, position = @head, next_due_at = @nextDueAt
+        update subscribers
+        set state = 'active', confirmed_at = @now, left_at = null, position = @head, next_due_at = @now, welcome_due = true
         where id = @id and state in ('pending', 'left')
         """;
 
@@ -108,53 +74,13 @@ internal static class SubscriberStore
     public static Task<IReadOnlyList<Subscriber>> ListAsync(NpgsqlConnection connection, CancellationToken ct) =>
         ReadAsync(connection, List, new { }, ct);
 
-    /// <summary>Locks due readers until the transaction ends; nobody waits, nobody is claimed twice.</summary>
-    public static Task<IReadOnlyList<Subscriber>> ClaimDueAsync(
-        NpgsqlConnection connection,
-        Instant now,
-        int batch,
-        CancellationToken ct
-    ) => ReadAsync(connection, ClaimDue, new { now, batch }, ct);
-
-    /// <summary>The same for immediate readers: <paramref name="settled"/> is the position up to which all of them were looked after.</summary>
-    public static Task<IReadOnlyList<Subscriber>> ClaimImmediateAsync(
-        NpgsqlConnection connection,
-        long settled,
-        long head,
-        Instant quietSince,
-        Instant patientSince,
-        int batch,
-        CancellationToken ct
-    ) =>
-        ReadAsync(
-            connection,
-            ClaimImmediate,
-            new
-            {
-                settled,
-                head,
-                quietSince,
-                patientSince,
-                batch,
-            },
-            ct
-        );
-
-    /// <summary>Whether any immediate reader has changes that they were not told.</summary>
-    public static Task<bool> AnyAlertPendingAsync(NpgsqlConnection connection, long settled, long head, CancellationToken ct) =>
-        connection.ExecuteScalarAsync<bool>(new CommandDefinition(AlertPending, new { settled, head }, cancellationToken: ct));
-
-    /// <summary>Readers whose mail could not be written are due again later.</summary>
-    public static Task PutOffAsync(NpgsqlConnection connection, long[] ids, Instant until, CancellationToken ct) =>
-        connection.ExecuteAsync(new CommandDefinition(PutOff, new { ids, until }, cancellationToken: ct));
-
     /// <summary>The new reader's id; null when the address is known already.</summary>
     public static async Task<long?> AddAsync(
         NpgsqlConnection connection,
         string email,
-        Schedule schedule,
-        IEnumerable<Topic> topics,
+        Wanted wanted,
         bool confirmed,
+        bool welcome,
         long head,
         Instant now,
         CancellationToken ct
@@ -168,16 +94,17 @@ internal static class SubscriberStore
                     email = email.Trim(),
                     key = KeyOf(email),
                     state = confirmed ? "active" : "pending",
-                    cadence = LedgerJson.WriteEnum(schedule.Cadence),
-                    at = schedule.At,
-                    day = (short)schedule.Day,
-                    zone = schedule.Zone.Id,
-                    language = "en",
+                    cadence = LedgerJson.WriteEnum(wanted.Schedule.Cadence),
+                    at = wanted.Schedule.At,
+                    day = (short)wanted.Schedule.Day,
+                    zone = wanted.Schedule.Zone.Id,
+                    wanted.Language,
                     head,
-                    nextDueAt = schedule.NextAfter(now),
+                    nextDueAt = welcome ? now : wanted.Schedule.NextAfter(now) ?? wanted.Schedule.SignOfLifeAfter(now),
                     tzVersion = DateTimeZoneProviders.Tzdb.VersionId,
                     now,
                     confirmedAt = confirmed ? now : (Instant?)null,
+                    welcome,
                 },
                 cancellationToken: ct
             )
@@ -188,7 +115,7 @@ internal static class SubscriberStore
         }
         // whoever left and comes back follows what they ask for now
         await connection.ExecuteAsync(new CommandDefinition(ForgetTopics, new { id }, cancellationToken: ct));
-        foreach (var topic in topics)
+        foreach (var topic in wanted.Topics)
         {
             var row = new
             {
@@ -202,31 +129,7 @@ internal static class SubscriberStore
         return id;
     }
 
-    /// <summary>Compares and sets: false when another pass moved the reader first.</summary>
-    public static async Task<bool> AdvanceAsync(
-        NpgsqlConnection connection,
-        Subscriber seen,
-        long position,
-        int number,
-        Instant? lastDigestAt,
-        Instant? nextDueAt,
-        CancellationToken ct
-    )
-    {
-        var to = new
-        {
-            id = seen.Id,
-            seenPosition = seen.Position,
-            seenNumber = seen.DigestNumber,
-            position,
-            number,
-            lastDigestAt,
-            nextDueAt,
-        };
-        return await connection.ExecuteAsync(new CommandDefinition(Advance, to, cancellationToken: ct)) == 1;
-    }
-
-    /// <summary>A reader who confirms starts at the head.</summary>
+    /// <summary>A reader who confirms starts at the head, and is welcomed.</summary>
     public static async Task<bool> ActivateAsync(
         NpgsqlConnection connection,
         Subscriber subscriber,
@@ -242,7 +145,6 @@ internal static class SubscriberStore
                     id = subscriber.Id,
                     head,
                     now,
-                    nextDueAt = subscriber.Schedule.NextAfter(now),
                 },
                 cancellationToken: ct
             )
@@ -288,20 +190,35 @@ internal static class SubscriberStore
         return (topics, null);
     }
 
-    private static async Task<IReadOnlyList<Subscriber>> ReadAsync(
+    /// <summary>Readers by a query of <see cref="Columns"/>, with what they follow.</summary>
+    public static async Task<IReadOnlyList<Subscriber>> ReadAsync(
         NpgsqlConnection connection,
         string sql,
         object arguments,
         CancellationToken ct
     )
     {
-        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(sql, arguments, cancellationToken: ct))).ToList();
+        var rows = (await connection.QueryAsync<Row>(new CommandDefinition(sql, arguments, cancellationToken: ct))).AsList();
         var ids = rows.Select(row => row.Id).ToArray();
-        var topics = (await connection.QueryAsync<TopicRow>(new CommandDefinition(TopicsOf, new { ids }, cancellationToken: ct))).ToLookup(
-            row => row.SubscriberId,
-            row => new Topic(row.Kind, row.RefId, row.Since, row.Name) { Title = row.Title }
+        var topics = (await connection.QueryAsync<TopicRow>(new CommandDefinition(TopicsOf, new { ids }, cancellationToken: ct))).AsList();
+        var named = new
+        {
+            milestones = topics.Where(topic => topic.Kind == "milestone").Select(topic => topic.RefId).Distinct().ToArray(),
+            subjects = topics.Where(topic => topic.Kind == "subject").Select(topic => topic.RefId).Distinct().ToArray(),
+        };
+        var names = (
+            await connection.QueryAsync<(string Kind, long Id, string Slug, string? Title)>(
+                new CommandDefinition(NamesOf, named, cancellationToken: ct)
+            )
+        ).ToDictionary(row => (row.Kind, row.Id), row => (row.Slug, row.Title));
+        var byReader = topics.ToLookup(
+            topic => topic.SubscriberId,
+            topic =>
+                names.TryGetValue((topic.Kind, topic.RefId), out var name)
+                    ? new Topic(topic.Kind, topic.RefId, topic.Since, name.Slug) { Title = name.Title, Carried = topic.Carried }
+                    : new Topic(topic.Kind, topic.RefId, topic.Since, null) { Carried = topic.Carried }
         );
-        return [.. rows.Select(row => row.ToSubscriber([.. topics[row.Id]]))];
+        return [.. rows.Select(row => row.ToSubscriber([.. byReader[row.Id]]))];
     }
 
     private sealed record TopicRow
@@ -310,8 +227,7 @@ internal static class SubscriberStore
         public string Kind { get; init; } = "";
         public long RefId { get; init; }
         public long Since { get; init; }
-        public string? Name { get; init; }
-        public string? Title { get; init; }
+        public bool Carried { get; init; }
     }
 
     private sealed record Row
@@ -328,8 +244,12 @@ internal static class SubscriberStore
         public int DigestNumber { get; init; }
         public Instant? LastDigestAt { get; init; }
         public Instant? NextDueAt { get; init; }
+        public Instant? PausedUntil { get; init; }
+        public bool WelcomeDue { get; init; }
+        public bool NothingChanged { get; init; }
         public int LinkGeneration { get; init; }
         public Instant CreatedAt { get; init; }
+        public Instant? ConfirmedAt { get; init; }
 
         public Subscriber ToSubscriber(IReadOnlyList<Topic> topics) =>
             new()
@@ -337,14 +257,24 @@ internal static class SubscriberStore
                 Id = Id,
                 Email = Email,
                 State = State,
-                Schedule = new Schedule(LedgerJson.ReadEnum<Cadence>(Cadence), AtTime, Day, DateTimeZoneProviders.Tzdb[Zone]),
+                // a zone that the tz database has dropped since holds up nobody: their times are in UTC until they choose another
+                Schedule = new Schedule(
+                    LedgerJson.ReadEnum<Cadence>(Cadence),
+                    AtTime,
+                    Day,
+                    DateTimeZoneProviders.Tzdb.GetZoneOrNull(Zone) ?? DateTimeZone.Utc
+                ),
                 Language = Language,
                 Position = Position,
                 DigestNumber = DigestNumber,
                 LastDigestAt = LastDigestAt,
                 NextDueAt = NextDueAt,
+                PausedUntil = PausedUntil,
+                WelcomeDue = WelcomeDue,
+                NothingChanged = NothingChanged,
                 LinkGeneration = LinkGeneration,
                 CreatedAt = CreatedAt,
+                ConfirmedAt = ConfirmedAt,
                 Topics = topics,
             };
     }

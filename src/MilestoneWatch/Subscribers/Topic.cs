@@ -10,6 +10,9 @@ internal sealed record Topic(string Kind, long RefId, long Since, string? Name)
     /// <summary>What a reader calls it; the slug where the words were redacted.</summary>
     public string? Title { get; init; }
 
+    /// <summary>Not asked for any more, but narrower than what replaced it: it stays for what it has not told yet.</summary>
+    public bool Carried { get; init; }
+
     public bool Covers(long milestoneId, long subjectId) =>
         Kind switch
         {

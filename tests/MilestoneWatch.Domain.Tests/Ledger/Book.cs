@@ -38,6 +38,7 @@ internal sealed class Book
             Id = 1,
             Slug = "site",
             Kind = kind,
+            SubjectId = 1,
             SubjectSlug = "acme",
             SubjectName = "Acme",
             Zone = DateTimeZone.Utc,

@@ -44,7 +44,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
         await house.RunAtAsync("2026-06-01T06:00:00Z");
 
         await using var connection = await house.Mw.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        var decision = Assert.Single(await DecisionStore.OfAsync(connection, reader.Id, CancellationToken.None));
+        var decision = Assert.Single(await DecisionStore.OfAsync(connection, reader.Id, Instant.MinValue, CancellationToken.None));
         Assert.Equal(("nothing had changed", Instant.FromUtc(2026, 6, 1, 6, 0)), (decision.InWords(), decision.DueSlot));
         Assert.Equal(0, await house.ScalarAsync<long>("select count(*) from deliveries"));
     }

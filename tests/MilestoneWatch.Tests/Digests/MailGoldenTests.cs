@@ -125,7 +125,9 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
             "reader@example.org",
             new Schedule(Cadence.Weekly, new LocalTime(8, 0), 1, House.Paris),
             ["all"],
+            "en",
             confirmed: false,
+            welcome: false,
             CancellationToken.None
         );
         await house.RunAsync();
