@@ -12,33 +12,51 @@ public static class Delta
     /// <param name="milestone">As known at the head.</param>
     /// <param name="history">All its entries up to the head, oldest first.</param>
     /// <param name="from">The reader's position.</param>
-    public static MilestoneDelta Of(Milestone milestone, IReadOnlyList<Entry> history, long from)
+    /// <param name="wasTold">Whether they ever were told an entry; all up to their position if it is not known.</param>
+    public static MilestoneDelta Of(Milestone milestone, IReadOnlyList<Entry> history, long from, Func<long, bool>? wasTold = null)
     {
         var before = history.LastOrDefault(entry => entry.Position <= from)?.State;
         var after = milestone.State;
         var news = history.Where(entry => entry.Position > from).ToList();
         var standing = news.Standing();
+        var corrections = Corrections(history, news, from, wasTold);
         return new MilestoneDelta
         {
             Milestone = milestone,
             History = history,
             Before = before,
             WordingBefore = WordingAt(history, from),
-            Corrections =
-            [
-                .. news.Where(entry => entry.Kind == EntryKind.Retracted && entry.Retracts <= from)
-                    .Select(retraction => (Told: history.First(entry => entry.Position == retraction.Retracts), Retraction: retraction))
-                    // a look is told by no mail of its own, so withdrawing one corrects nothing
-                    .Where(correction =>
-                        correction.Told.Kind != EntryKind.Looked && !IsSilent(correction.Told, history, correction.Told.Position - 1)
-                    ),
-            ],
+            Corrections = corrections,
             StatusChange = before is not null && before.Status != after.Status ? At(standing, after.StatusPosition) : null,
             Move = before is not null && before.Window != after.Window ? At(standing, after.WindowPosition) : null,
             MovedFrom = MovedFrom(history, before, from),
             Clock = before is null ? [] : ClockThatHolds(standing, milestone),
-            Others = before is null ? [] : [.. standing.Where(entry => IsOther(entry, standing, after) && !IsSilent(entry, history, from))],
+            Others = [.. standing.Where(entry => IsOther(entry, standing, after) && !IsSilent(entry, history, from))],
         };
+    }
+
+    private static List<(Entry Told, Entry Retraction)> Corrections(
+        IReadOnlyList<Entry> history,
+        List<Entry> news,
+        long from,
+        Func<long, bool>? wasTold
+    ) =>
+        [
+            .. news.Where(entry => entry.Kind == EntryKind.Retracted && entry.Retracts <= from)
+                .Select(retraction => (Told: history.First(entry => entry.Position == retraction.Retracts), Retraction: retraction))
+                // a look is told by no mail of its own, so withdrawing one corrects nothing
+                .Where(correction =>
+                    correction.Told.Kind != EntryKind.Looked
+                    && !IsSilent(correction.Told, history, correction.Told.Position - 1)
+                    && wasTold?.Invoke(correction.Told.Position) != false
+                ),
+        ];
+
+    /// <summary>Whether a digest from one position to another told an entry: not if it was undone or superseded before.</summary>
+    public static bool Told(Milestone milestone, IReadOnlyList<Entry> history, long from, long to, long position)
+    {
+        var known = history.Where(entry => entry.Position <= to).ToList();
+        return known.Count > 0 && Of(milestone with { State = known[^1].State }, known, from).News.Any(entry => entry.Position == position);
     }
 
     private static Entry? MovedFrom(IReadOnlyList<Entry> history, MilestoneState? before, long from)

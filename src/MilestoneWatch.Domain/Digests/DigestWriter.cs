@@ -43,9 +43,9 @@ public static class DigestWriter
         };
     }
 
-    public static DigestView Welcome(DigestInput input) => throw new NotImplementedException();
+    public static DigestView Welcome(DigestInput input) => throw new NotSupportedException();
 
-    public static DigestView NothingChanged(DigestInput input) => throw new NotImplementedException();
+    public static DigestView NothingChanged(DigestInput input) => throw new NotSupportedException();
 
     /// <summary>"Last looked 2 October at Mistral AI: nothing new."; null if nobody has.</summary>
     public static string? LastLook(DigestInput input, MilestoneDelta delta) =>

@@ -35,8 +35,41 @@ public sealed record MilestoneDelta
     /// <summary>Everything else told in between that still holds: readings, progress, evidence, new wording.</summary>
     public IReadOnlyList<Entry> Others { get; init; } = [];
 
+    /// <summary>The entries that it tells, of whatever sort. A new milestone is told by its wording, its promise and its status.</summary>
+    public IEnumerable<Entry> News =>
+        new[] { StatusChange, Move }
+            .OfType<Entry>()
+            .Concat(Clock)
+            .Concat(Others)
+            .Concat(Before is null ? History.Where(IsSetting) : [])
+            .DistinctBy(entry => entry.Position);
+
+    private bool IsSetting(Entry entry) =>
+        entry.Position == Milestone.State.DefinitionPosition
+        || entry.Position == Milestone.State.WindowPosition
+        || entry.Position == Milestone.State.StatusPosition;
+
+    /// <summary>
+    /// Whether the mail has to say how it stands now: after a correction, and where withdrawing entries that were never told changed what the
+    /// reader knows, so that no entry tells the difference.
+    /// </summary>
+    public bool IsRestated =>
+        Before is { } before
+        && Milestone.State is var after
+        && (
+            Corrections.Count > 0
+            || (before.Status != after.Status && StatusChange is null)
+            || (before.Window != after.Window && Move is null)
+            || (before.Progress != after.Progress && !Others.Any(entry => entry.Position == after.ProgressPosition))
+            || (
+                WordingBefore is { } wording
+                && !Definitions.SayTheSame(wording, Milestone.Definition)
+                && !Others.Any(entry => entry.Position == after.DefinitionPosition)
+            )
+        );
+
     public bool IsEmpty =>
-        Before is not null && Corrections.Count == 0 && StatusChange is null && Move is null && Clock.Count == 0 && Others.Count == 0;
+        Before is not null && !IsRestated && StatusChange is null && Move is null && Clock.Count == 0 && Others.Count == 0;
 
     /// <summary>What ranks it in a mail.</summary>
     public Weight Weight =>

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using Dapper;
 using MilestoneWatch.Domain.Digests;
 using MilestoneWatch.Domain.Languages;
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Mail;
@@ -15,16 +17,18 @@ namespace MilestoneWatch.Digests;
 /// <summary>Computes a delta and renders it, once for all readers who would read the same.</summary>
 internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
 {
+    // a mail that was dropped after years was sent
     private const string Told = """
-        select d.subscriber_id, e.retracts, max(d.decided_at)
+        select d.subscriber_id as reader, e.retracts as position, d.decided_at, d.from_position as "from", d.to_position as "to",
+            d.outcome = 'sent' and coalesce(v.state, 'sent') not in ('dead', 'expired', 'cancelled') as sent,
+            coalesce(v.purpose = 'welcome', false) as welcome
         from entries e
-        join decisions d on d.from_position < e.retracts and d.to_position >= e.retracts and d.outcome = 'sent'
-        -- a mail that was dropped after years was sent; one that never left told nobody
+        join decisions d on d.from_position < e.retracts and d.to_position >= e.retracts and d.outcome <> 'paused'
         left join deliveries v on v.recipient = 'subscriber:' || d.subscriber_id and v.due_slot = d.due_slot
             and v.purpose in ('digest', 'welcome')
-        where coalesce(v.state, 'sent') not in ('dead', 'expired', 'cancelled') and e.retracts is not null and e.kind = 'retracted' and e.position > @from and e.position <= @head
+        where e.retracts is not null and e.kind = 'retracted' and e.position > @from and e.position <= @head
             and d.subscriber_id = any(@ids)
-        group by d.subscriber_id, e.retracts order by e.retracts
+        order by e.retracts, d.due_slot
         """;
 
     private const string AnyRetracted = """
@@ -35,7 +39,7 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
     /// <param name="reader">The reader.</param>
     /// <param name="now">The pass's instant.</param>
     /// <param name="told">When each reader was told what has since been retracted.</param>
-    public static string KeyOf(Subscriber reader, Instant now, ILookup<long, (long Position, Instant At)> told) =>
+    public static string KeyOf(Subscriber reader, Instant now, ILookup<long, Covered> told) =>
         string.Join(
             '|',
             reader.Position,
@@ -51,11 +55,11 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
                 ',',
                 reader.Topics.Select(topic => $"{topic.Kind}:{topic.RefId}:{(topic.Since > reader.Position ? topic.Since : 0)}")
             ),
-            string.Join(',', Days(told[reader.Id], reader).OrderBy(day => day.Key))
+            string.Join(',', told[reader.Id].Select(row => $"{row.Position}:{row.From}-{row.To}:{row.Sent}:{Day(row, reader)}"))
         );
 
     /// <summary>By reader: what they were told and is retracted since, and when they were told.</summary>
-    public static async Task<ILookup<long, (long Position, Instant At)>> ToldAsync(
+    public static async Task<ILookup<long, Covered>> ToldAsync(
         NpgsqlConnection connection,
         IReadOnlyList<Subscriber> readers,
         long head,
@@ -70,15 +74,15 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
         };
         // seldom, and the reader's decisions of two years are looked through
         var rows = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(AnyRetracted, arguments, cancellationToken: ct))
-            ? await connection.QueryAsync<(long Reader, long Position, Instant At)>(
-                new CommandDefinition(Told, arguments, cancellationToken: ct)
-            )
+            ? await connection.QueryAsync<Covered>(new CommandDefinition(Told, arguments, cancellationToken: ct))
             : [];
-        return rows.ToLookup(row => row.Reader, row => (row.Position, row.At));
+        return rows.ToLookup(row => row.Reader);
     }
 
-    private static Dictionary<long, LocalDate> Days(IEnumerable<(long Position, Instant At)> told, Subscriber subscriber) =>
-        told.ToDictionary(row => row.Position, row => row.At.InZone(subscriber.Schedule.Zone).Date);
+    private static Dictionary<long, LocalDate> Days(IEnumerable<Covered> told, Subscriber subscriber) =>
+        told.Where(row => row.Sent).GroupBy(row => row.Position).ToDictionary(rows => rows.Key, rows => Day(rows.Last(), subscriber));
+
+    private static LocalDate Day(Covered row, Subscriber subscriber) => row.DecidedAt.InZone(subscriber.Schedule.Zone).Date;
 
     /// <summary>The milestones whose histories a reader's mail is written from.</summary>
     public static IEnumerable<long> Needed(Standings standings, Subscriber reader, Instant now)
@@ -95,14 +99,14 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
     /// <param name="reader">The reader.</param>
     /// <param name="now">The pass's instant.</param>
     /// <param name="told">When they were told what has since been retracted.</param>
-    public static DigestView? View(Standings standings, Subscriber reader, Instant now, ILookup<long, (long Position, Instant At)> told)
+    public static DigestView? View(Standings standings, Subscriber reader, Instant now, ILookup<long, Covered> told)
     {
         var following = standings.Of(reader.Topics);
         var news = reader.WelcomeDue
             ? []
             : following
                 .ChangedFor(reader)
-                .Select(changed => Delta.Of(changed.Milestone, standings.History(changed.Milestone.Id), changed.From))
+                .Select(changed => Of(changed.Milestone, standings.History(changed.Milestone.Id), changed.From, told[reader.Id]))
                 .Where(delta => !delta.IsEmpty)
                 .ToList();
         var toldOn = Days(told[reader.Id], reader);
@@ -126,6 +130,17 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
             : IsSilentForLong(reader, now) ? DigestWriter.NothingChanged(input)
             : null;
     }
+
+    // What was known before they joined is not asked about; what a digest covered was told unless it was undone or superseded before.
+    private static MilestoneDelta Of(Milestone milestone, IReadOnlyList<Entry> history, long from, IEnumerable<Covered> told) =>
+        Delta.Of(
+            milestone,
+            history,
+            from,
+            position =>
+                told.Where(row => row.Position == position).ToList() is not { Count: > 0 } covered
+                || covered.Exists(row => row.Sent && (row.Welcome || Delta.Told(milestone, history, row.From, row.To, position)))
+        );
 
     /// <summary>The words laid out as text and HTML; links and why the reader gets it are left to <paramref name="follows"/> and <paramref name="settings"/>.</summary>
     public async Task<(string Text, string Html)> LayOutAsync(DigestView view, Instant asOf, string follows, string settings)

@@ -235,7 +235,7 @@ internal sealed partial class DigestPass(
     private async Task<WrittenAudience> WriteAudienceAsync(
         Standings standings,
         IReadOnlyList<Subscriber> readers,
-        ILookup<long, (long Position, Instant At)> told,
+        ILookup<long, Covered> told,
         Instant asOf,
         Instant now
     )

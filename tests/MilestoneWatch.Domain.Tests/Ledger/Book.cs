@@ -32,7 +32,9 @@ internal sealed class Book
     /// <summary>The reason why the last change was not written.</summary>
     public string? Refused { get; private set; }
 
-    public Milestone Milestone =>
+    public Milestone Milestone => MilestoneAt(Head);
+
+    public Milestone MilestoneAt(long position) =>
         new()
         {
             Id = 1,
@@ -42,10 +44,10 @@ internal sealed class Book
             SubjectSlug = "acme",
             SubjectName = "Acme",
             Zone = DateTimeZone.Utc,
-            Definition = Definition,
-            State = State,
-            ChangedAt = Entries[^1].RecordedAt,
-            SubstanceAt = Entries[(int)State.SubstancePosition! - 1].RecordedAt,
+            Definition = WordingAt(position),
+            State = Entries[(int)position - 1].State,
+            ChangedAt = Entries[(int)position - 1].RecordedAt,
+            SubstanceAt = Entries[(int)Entries[(int)position - 1].State.SubstancePosition! - 1].RecordedAt,
         };
 
     public static Domain.Ledger.Promise Due(string phrase) =>
