@@ -35,7 +35,7 @@ internal static class Invented
     public static EntryBody Progress(decimal value) => new(new ProgressRecorded(value)) { Source = Source };
 
     /// <summary>A quantity that the clock has little to say of.</summary>
-    public static EntryBody Quantity() =>
+    public static EntryBody Quantity(string phrase = "Q3 2026") =>
         new(
             new Added(
                 new Definition
@@ -47,7 +47,7 @@ internal static class Invented
                     Direction = Direction.AtLeast,
                     QuietDays = 0,
                 },
-                Promises[0]
+                Promises.First(promise => promise.Phrase == phrase)
             )
         )
         {

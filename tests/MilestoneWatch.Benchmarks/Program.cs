@@ -3,7 +3,7 @@ using MilestoneWatch.Benchmarks;
 
 // A stopwatch and medians rather than BenchmarkDotNet: what is measured is milliseconds of PostgreSQL, disk and processes, in ratios
 // that must be taken in turns within one process and one run, where BenchmarkDotNet starts a process for each.
-string[] all = ["checks", "as-of", "appends", "start-up", "windows"];
+string[] all = ["checks", "as-of", "appends", "digests", "start-up", "windows"];
 var which = new Argument<string[]>("BENCHMARK")
 {
     Description = $"all, or some of {string.Join(", ", all)}",
@@ -17,6 +17,7 @@ var entries = Size("--entries", "as-of: entries in the ledger", 10_000);
 var asOfMilestones = Size("--as-of-milestones", "as-of: milestones that share the entries", 200);
 var reads = Size("--reads", "as-of: reads of each sort", 20);
 var appends = Size("--appends", "appends: changes of each sort, all writers together", 100);
+var readers = Size("--readers", "digests: readers who are all due", 1_000);
 var starts = Size("--starts", "start-up: runs of the executable", 20);
 
 var root = new RootCommand("What the README's figures come from. Needs no configuration, and leaves nothing behind.")
@@ -29,6 +30,7 @@ var root = new RootCommand("What the README's figures come from. Needs no config
     asOfMilestones,
     reads,
     appends,
+    readers,
     starts,
 };
 root.SetAction(
@@ -42,6 +44,7 @@ root.SetAction(
             AsOfMilestones = parse.GetValue(asOfMilestones) ?? standard.AsOfMilestones,
             Reads = parse.GetValue(reads) ?? standard.Reads,
             Appends = parse.GetValue(appends) ?? standard.Appends,
+            Readers = parse.GetValue(readers) ?? standard.Readers,
             Starts = parse.GetValue(starts) ?? standard.Starts,
         };
         var asked = parse.GetRequiredValue(which);
@@ -72,13 +75,21 @@ static async Task<Report> RunAsync(HashSet<string> asked, Sizes sizes, Cancellat
         await RunIf("start-up", () => StartUpBenchmark.RunAsync(mw, sizes, report, ct));
         await RunIf("windows", () => WindowsBenchmark.RunAsync(mw, sizes, report, ct));
     }
-    if (asked.Overlaps(["checks", "as-of", "appends"]))
+    if (asked.Overlaps(["checks", "as-of", "appends", "digests"]))
     {
         await using var cluster = await TemporaryCluster.StartAsync(ct);
         await cluster.DescribeAsync(report, ct);
         await RunIf("checks", () => ChecksBenchmark.RunAsync(cluster, sizes, report, ct));
         // before as-of, whose gigabytes the disk may still be writing when it is done
         await RunIf("appends", () => new AppendsBenchmark(sizes, report).RunAsync(cluster, ct));
+        await RunIf(
+            "digests",
+            async () =>
+            {
+                using var mw = await PublishedExecutable.MakeAsync(ct);
+                await new DigestsBenchmark(mw, sizes, report).RunAsync(cluster, ct);
+            }
+        );
         await RunIf("as-of", () => new AsOfBenchmark(sizes, report).RunAsync(cluster, ct));
     }
     return report;

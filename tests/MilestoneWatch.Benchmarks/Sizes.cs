@@ -13,6 +13,9 @@ internal sealed record Sizes
         Appends = 20_000,
         Starts = 40,
         Phrases = 100_000,
+        Readers = 100_000,
+        Watched = 10_000,
+        Changes = 100_000,
     };
 
     /// <summary>A look at whether all of it works, in a minute or two.</summary>
@@ -25,6 +28,9 @@ internal sealed record Sizes
         Appends = 2_000,
         Starts = 20,
         Phrases = 100_000,
+        Readers = 5_000,
+        Watched = 2_000,
+        Changes = 5_000,
     };
 
     /// <summary>checks: milestones in the larger database.</summary>
@@ -47,4 +53,13 @@ internal sealed record Sizes
 
     /// <summary>windows: lines of the file.</summary>
     public required int Phrases { get; init; }
+
+    /// <summary>digests: readers who are all due.</summary>
+    public required int Readers { get; init; }
+
+    /// <summary>digests: milestones that they follow between them.</summary>
+    public required int Watched { get; init; }
+
+    /// <summary>digests: entries since the first of them was last told.</summary>
+    public required int Changes { get; init; }
 }

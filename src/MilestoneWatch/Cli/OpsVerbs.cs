@@ -42,20 +42,25 @@ internal static class OpsVerbs
         Pass(
             "check",
             "One pass of checks: what the clock has to say is said",
-            async (mw, _, ct) => await DrainAsync(mw.Checks.RunOnceAsync, ct)
+            async (mw, _, _, ct) => await DrainAsync(mw.Checks.RunOnceAsync, ct)
         );
 
     public static Command Deliver() =>
-        Pass("deliver", "One pass of delivery: what is ready is sent", async (mw, _, ct) => await DrainAsync(mw.Pump.RunOnceAsync, ct));
+        Pass("deliver", "One pass of delivery: what is ready is sent", async (mw, _, _, ct) => await DrainAsync(mw.Pump.RunOnceAsync, ct));
 
     public static Command Digest()
     {
         var command = Pass(
             "digest",
             "One pass of digests, and of analysts' nudges: what is due is written",
-            async (mw, _, ct) =>
+            async (mw, _, output, ct) =>
             {
-                await DrainAsync(mw.Digests.RunOnceAsync, ct);
+                var progress = new ProgressLine(output, "Digests", await mw.Digests.CountDueAsync(ct), TimeProvider.System);
+                while (await mw.Digests.RunOnceAsync(ct))
+                {
+                    progress.Report(mw.Digests.Readers);
+                }
+                progress.End(mw.Digests.Readers, "readers looked after");
                 await DrainAsync(mw.Nudges.RunOnceAsync, ct);
             }
         );
@@ -69,7 +74,7 @@ internal static class OpsVerbs
         var command = Pass(
             "run-once",
             "One pass of checks, digests and delivery",
-            async (mw, parse, ct) =>
+            async (mw, parse, _, ct) =>
             {
                 while (await AllAsync(mw, ct) && parse.GetValue(untilIdle)) { }
             }
@@ -117,13 +122,13 @@ internal static class OpsVerbs
         return new Command("ledger", "The append-only record") { verify, CorrectionVerbs.Redact() };
     }
 
-    private static Command Pass(string name, string description, Func<Installation, ParseResult, CancellationToken, Task> run)
+    private static Command Pass(string name, string description, Func<Installation, ParseResult, Output, CancellationToken, Task> run)
     {
         var command = new Command(name, description);
         command.Runs(
             async (parse, mw, output, ct) =>
             {
-                await run(mw, parse, ct);
+                await run(mw, parse, output, ct);
                 output.Write(new { done = true, trouble = mw.Pump.Trouble }, () => { });
                 if (mw.Pump.Trouble is { } trouble)
                 {

@@ -1,0 +1,176 @@
+using System.Diagnostics;
+using System.Globalization;
+using Dapper;
+using MilestoneWatch.Domain.Ledger;
+using MilestoneWatch.Domain.Milestones;
+using NodaTime;
+using Npgsql;
+
+namespace MilestoneWatch.Benchmarks;
+
+/// <summary>
+/// Everybody is due at once: `mw digest`, as published, over 10,000 milestones, 50 sets of topics and 2 languages, where readers of the
+/// same topics know the same, and where no two know the same, so that no two mails are alike.
+/// </summary>
+internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Report report)
+{
+    private const string Name = "digests";
+    private const string Database = "digests";
+    private const int TopicSets = 50;
+
+    // one entry in so many is news; the others are looks, which move the ledger's head and no mail
+    private const int News = 100;
+    private const int MebibytesAtMost = 300;
+    private static readonly Duration AtMost = Duration.FromSeconds(60);
+    private static readonly Instant Start = Instant.FromUtc(2026, 5, 28, 8, 0);
+
+    private const string Readers = """
+        insert into subjects (slug, name) select 's' || n, 'Subject ' || n from generate_series(2, @sets) n;
+        update milestones set subject_id = 1 + id % @sets;
+        insert into subscribers (email, email_key, state, cadence, at_time, day, zone, language, position, tz_version, created_at, confirmed_at)
+        select 'reader' || n || '@example.org', 'READER' || n || '@EXAMPLE.ORG', 'active', 'weekly', '08:00', 1, 'Europe/Paris',
+            case when n / @sets % 2 = 0 then 'en' else 'fr' end, 0, @tzVersion, now(), now()
+        from generate_series(1, @readers) n;
+        insert into topics (subscriber_id, kind, ref_id, since) select id, 'subject', 1 + id % @sets, 0 from subscribers;
+        insert into topics (subscriber_id, kind, ref_id, since) select id, 'milestone', 1 + (id % @sets + 7) % @sets, 0 from subscribers;
+        """;
+
+    private const string Due = """
+        truncate deliveries, decisions, audiences;
+        update subscribers
+        set position = @start + case when @apart then id % (@head - @start) else 0 end, digest_number = 0, last_digest_at = null,
+            next_due_at = now() - interval '1 minute'
+        """;
+
+    private const string Written = "select count(*), count(distinct audience_id) from deliveries";
+
+    public async Task RunAsync(TemporaryCluster cluster, CancellationToken ct)
+    {
+        var (owner, application) = await cluster.MakeAsync(Database, ct);
+        var last = new Line[sizes.Watched];
+        await LedgerFiller.FillAsync(owner, MilestoneKind.Quantity, Lines(last), last.Select(line => (line, (Instant?)null)), ct);
+        await ExecuteAsync(
+            owner,
+            Readers,
+            new
+            {
+                sets = TopicSets,
+                readers = sizes.Readers,
+                tzVersion = DateTimeZoneProviders.Tzdb.VersionId,
+            },
+            ct
+        );
+        var due = $"{Report.Count(sizes.Readers)} due readers, {Report.Count(sizes.Watched)} milestones";
+        var together = await MeasureAsync(owner, application, apart: false, ct);
+        report.Add(
+            new Figure(
+                Name,
+                $"{due}, {TopicSets} sets of topics, 2 languages",
+                together.Told(),
+                $"under {AtMost.TotalSeconds:0} s and {MebibytesAtMost} MB",
+                together.Took < AtMost && together.Mebibytes < MebibytesAtMost
+            )
+        );
+        var apart = await MeasureAsync(owner, application, apart: true, ct);
+        report.Add(new Figure(Name, "the same, every reader at a position of their own", apart.Told()));
+        report.Add(new Figure(Name, "ratio of the times", Report.Ratio(apart.Took / together.Took)));
+        await cluster.DropAsync(Database, ct);
+    }
+
+    private async Task<Measured> MeasureAsync(NpgsqlDataSource owner, NpgsqlDataSource application, bool apart, CancellationToken ct)
+    {
+        var positions = new
+        {
+            start = (long)sizes.Watched,
+            head = (long)sizes.Watched + sizes.Changes,
+            apart,
+        };
+        await ExecuteAsync(owner, Due, positions, ct);
+        await ExecuteAsync(owner, "vacuum (analyze) subscribers", new { }, ct);
+        await ExecuteAsync(owner, "checkpoint", new { }, ct);
+        var (took, mebibytes, cpu) = await RunAsync(application.ConnectionString, ct);
+        await using var connection = await owner.OpenConnectionAsync(ct);
+        var (mails, audiences) = await connection.QuerySingleAsync<(long, long)>(new CommandDefinition(Written, cancellationToken: ct));
+        return mails == sizes.Readers
+            ? new Measured(took, mebibytes, cpu, mails, audiences)
+            : throw new InvalidOperationException($"{sizes.Readers} readers were due, and {mails} mails were written");
+    }
+
+    /// <summary>`mw digest` from start to end, its memory looked at as it goes.</summary>
+    private async Task<(Duration Took, long Mebibytes, TimeSpan Cpu)> RunAsync(string connectionString, CancellationToken ct)
+    {
+        var start = new ProcessStartInfo(Path.Combine(mw.Folder, "mw"), ["digest"])
+        {
+            UseShellExecute = false,
+            Environment = { ["MW_ConnectionStrings__MilestoneWatch"] = connectionString },
+        };
+        var began = TimeProvider.System.GetTimestamp();
+        using var process = Process.Start(start) ?? throw new InvalidOperationException("mw");
+        var (most, cpu) = (0L, TimeSpan.Zero);
+        try
+        {
+            var ended = process.WaitForExitAsync(ct);
+            while (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(100), ct)) != ended)
+            {
+                try
+                {
+                    process.Refresh();
+                    (most, cpu) = (Math.Max(most, process.PeakWorkingSet64), process.TotalProcessorTime);
+                }
+                catch (InvalidOperationException)
+                {
+                    // it has just ended
+                }
+            }
+            await ended;
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill();
+            throw;
+        }
+        return process.ExitCode == 0
+            ? (Duration.FromTimeSpan(TimeProvider.System.GetElapsedTime(began)), most >> 20, cpu)
+            : throw new InvalidOperationException($"mw digest: exit code {process.ExitCode}");
+    }
+
+    private IEnumerable<Line> Lines(Line[] last)
+    {
+        var random = new Random(3);
+        var at = Start;
+        for (var position = 1L; position <= sizes.Watched + sizes.Changes; position++)
+        {
+            at += Duration.FromSeconds(60);
+            var index = position <= last.Length ? (int)position - 1 : random.Next(last.Length);
+            var state = last[index]?.State;
+            var body =
+                // one in twenty has passed its window
+                state is null
+                    ? Invented.Quantity(index % 20 == 0 ? "Q3 2026" : "by end of 2028")
+                : position % News == 0 ? Invented.Next(random, state)
+                : new EntryBody(new Looked());
+            var on = at.InUtc().Date;
+            if (Invented.After(state, MilestoneKind.Quantity, position, body, on) is not { } after)
+            {
+                body = Invented.Progress(position);
+                after = Invented.After(state, MilestoneKind.Quantity, position, body, on)!;
+            }
+            yield return last[index] = new Line(index + 1, position, at, body, after);
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlDataSource database, string sql, object arguments, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(sql, arguments, cancellationToken: ct));
+    }
+
+    private sealed record Measured(Duration Took, long Mebibytes, TimeSpan Cpu, long Mails, long Audiences)
+    {
+        public string Told() =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Took.TotalSeconds:0.0} s, {Mails / Took.TotalSeconds:#,0} readers a second, {Audiences:#,0} renderings, {Mebibytes} MB, {Cpu.TotalSeconds:0} s of CPU"
+            );
+    }
+}
