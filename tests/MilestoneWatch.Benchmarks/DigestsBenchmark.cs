@@ -42,6 +42,21 @@ internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Repo
             next_due_at = now() - interval '1 minute'
         """;
 
+    // a thousand readers' two years of daily digests, half of them with news
+    private const string TwoYears = """
+        select ensure_slot_partitions(month) from generate_series(now() - interval '25 months', now(), interval '1 month') month;
+        insert into decisions (subscriber_id, due_slot, decided_at, from_position, to_position, outcome, digest_number, audience_id)
+        select s, day, day, 1, 1, case when extract(day from day)::int % 2 = 0 then 'sent' else 'nothing_new' end, 1,
+            (select min(id) from audiences)
+        from generate_series(1, 1000) s, generate_series(now() - interval '2 years', now() - interval '1 day', interval '1 day') day;
+        insert into deliveries (recipient, due_slot, key, purpose, subscriber_id, address, audience_id, state, next_attempt_at, expires_at,
+            envelope_from, headers, personal, created_at, last_reply)
+        select 'subscriber:' || d.subscriber_id, d.due_slot, 'digest:1', 'digest', d.subscriber_id, 'x@example.org', d.audience_id, 'sent',
+            d.due_slot, d.due_slot, 'x@example.org', '', '{}', d.due_slot, 'OK'
+        from decisions d where d.outcome = 'sent' and d.subscriber_id <= 1000 and d.due_slot < now() - interval '1 day';
+        analyze decisions; analyze deliveries
+        """;
+
     private const string Written = "select count(*), count(distinct audience_id) from deliveries";
 
     public async Task RunAsync(TemporaryCluster cluster, CancellationToken ct)
@@ -74,7 +89,29 @@ internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Repo
         var apart = await MeasureAsync(owner, application, apart: true, ct);
         report.Add(new Figure(Name, "the same, every reader at a position of their own", apart.Told()));
         report.Add(new Figure(Name, "ratio of the times", Report.Ratio(apart.Took / together.Took)));
+        await WhyAsync(owner, application, ct);
         await cluster.DropAsync(Database, ct);
+    }
+
+    private async Task WhyAsync(NpgsqlDataSource owner, NpgsqlDataSource application, CancellationToken ct)
+    {
+        await ExecuteAsync(owner, TwoYears, new { }, ct);
+        var samples = new Samples();
+        for (var i = -2; i < 10; i++)
+        {
+            await (i < 0 ? new Samples() : samples).TimeAsync(
+                async () => await RunAsync(application.ConnectionString, ["subscriber", "why", "reader7@example.org", "--json"], ct)
+            );
+        }
+        report.Add(
+            new Figure(
+                Name,
+                "mw subscriber why, two years of daily digests: median of 10, max",
+                $"{Samples.Milliseconds(samples.Median)}, {Samples.Milliseconds(samples.Max)}",
+                "max under 1 s",
+                samples.Max < TimeSpan.FromSeconds(1)
+            )
+        );
     }
 
     private async Task<Measured> MeasureAsync(NpgsqlDataSource owner, NpgsqlDataSource application, bool apart, CancellationToken ct)
@@ -88,7 +125,7 @@ internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Repo
         await ExecuteAsync(owner, Due, positions, ct);
         await ExecuteAsync(owner, "vacuum (analyze) subscribers", new { }, ct);
         await ExecuteAsync(owner, "checkpoint", new { }, ct);
-        var (took, mebibytes, cpu) = await RunAsync(application.ConnectionString, ct);
+        var (took, mebibytes, cpu) = await RunAsync(application.ConnectionString, ["digest"], ct);
         await using var connection = await owner.OpenConnectionAsync(ct);
         var (mails, audiences) = await connection.QuerySingleAsync<(long, long)>(new CommandDefinition(Written, cancellationToken: ct));
         return mails == sizes.Readers
@@ -96,12 +133,17 @@ internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Repo
             : throw new InvalidOperationException($"{sizes.Readers} readers were due, and {mails} mails were written");
     }
 
-    /// <summary>`mw digest` from start to end, its memory looked at as it goes.</summary>
-    private async Task<(Duration Took, long Mebibytes, TimeSpan Cpu)> RunAsync(string connectionString, CancellationToken ct)
+    /// <summary>`mw` from start to end, its memory looked at as it goes.</summary>
+    private async Task<(Duration Took, long Mebibytes, TimeSpan Cpu)> RunAsync(
+        string connectionString,
+        string[] arguments,
+        CancellationToken ct
+    )
     {
-        var start = new ProcessStartInfo(Path.Combine(mw.Folder, "mw"), ["digest"])
+        var start = new ProcessStartInfo(Path.Combine(mw.Folder, "mw"), arguments)
         {
             UseShellExecute = false,
+            RedirectStandardOutput = true,
             Environment = { ["MW_ConnectionStrings__MilestoneWatch"] = connectionString },
         };
         var began = TimeProvider.System.GetTimestamp();
@@ -109,6 +151,7 @@ internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Repo
         var (most, cpu) = (0L, TimeSpan.Zero);
         try
         {
+            var said = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, ct);
             var ended = process.WaitForExitAsync(ct);
             while (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(100), ct)) != ended)
             {
@@ -123,6 +166,7 @@ internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Repo
                 }
             }
             await ended;
+            await said;
         }
         catch (OperationCanceledException)
         {
@@ -131,7 +175,7 @@ internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Repo
         }
         return process.ExitCode == 0
             ? (Duration.FromTimeSpan(TimeProvider.System.GetElapsedTime(began)), most >> 20, cpu)
-            : throw new InvalidOperationException($"mw digest: exit code {process.ExitCode}");
+            : throw new InvalidOperationException($"mw {arguments[0]}: exit code {process.ExitCode}");
     }
 
     private IEnumerable<Line> Lines(Line[] last)
