@@ -70,57 +70,54 @@ internal sealed class LineWriter(DigestInput input, Prose prose)
     }
 
     /// <summary>The next two days on which something that is followed is due, with its name.</summary>
-    public IReadOnlyList<(LocalDate Day, string Line)> NextDates()
-    {
-        var dates = new List<(LocalDate Day, Func<string> Line)>();
-        foreach (var milestone in input.Followed.Select(delta => delta.Milestone).Where(milestone => !milestone.State.Status.IsFinal()))
-        {
-            var name = ("name", milestone.Definition.CalledBriefly());
-            var window = milestone.State.Window;
-            var ambiguousAhead = false;
-            if (window?.Alternative?.Latest is { } other && other >= prose.Today && other < (window.Latest ?? LocalDate.MaxIsoValue))
-            {
-                dates.Add(
-                    (
-                        other,
-                        () =>
-                            _language.Say(
-                                "digest.next_if_before",
-                                name,
-                                ("phrase", prose.Promised(milestone)),
-                                ("before", prose.MeansBefore(other))
-                            )
-                    )
-                );
-                ambiguousAhead = true;
-            }
-            if (window?.Latest is { } latest && latest >= prose.Today)
-            {
-                dates.Add(
-                    (
-                        latest,
-                        () =>
-                            ambiguousAhead
-                                ? _language.Say("digest.next_if_by", name, ("by", prose.MeansBy(latest)))
-                                : prose.Comma(milestone.Definition.CalledBriefly(), prose.Promised(milestone))
-                    )
-                );
-            }
-        }
-        return
+    public IReadOnlyList<(LocalDate Day, string Line)> NextDates() =>
         [
-            .. dates
+            .. input
+                .Followed.SelectMany(delta => Ahead(delta.Milestone))
                 .GroupBy(date => date.Day)
                 .OrderBy(group => group.Key)
                 .Take(2)
-                .Select(group => (group.Key, Names([.. group.Select(date => date.Line)]))),
+                .Select(group => (group.Key, Names([.. group]))),
         ];
+
+    /// <summary>The earlier reading of a date, while it is ahead and a later one is too; null without one.</summary>
+    public LocalDate? EarlierReading(Milestone milestone) =>
+        milestone.State.Window is { Alternative.Latest: { } other } window
+        && other >= prose.Today
+        && other < (window.Latest ?? LocalDate.MaxIsoValue)
+            ? other
+            : null;
+
+    private IEnumerable<(LocalDate Day, Milestone Milestone)> Ahead(Milestone milestone)
+    {
+        if (milestone.State.Status.IsFinal())
+        {
+            yield break;
+        }
+        if (EarlierReading(milestone) is { } earlier)
+        {
+            yield return (earlier, milestone);
+        }
+        if (milestone.State.Window?.Latest is { } latest && latest >= prose.Today)
+        {
+            yield return (latest, milestone);
+        }
     }
 
-    private string Names(List<Func<string>> lines)
+    private string Names(List<(LocalDate Day, Milestone Milestone)> due)
     {
-        var shown = lines.Count > NamesADate ? lines[..(NamesADate - 1)] : lines;
-        var text = _language.Join("text.semicolon", shown.Select(line => line()));
-        return shown.Count == lines.Count ? text : _language.Count("text.and_more", lines.Count - shown.Count, ("what", text));
+        var shown = due.Count > NamesADate ? due[..(NamesADate - 1)] : due;
+        var text = _language.Join("text.semicolon", shown.Select(date => Name(date.Day, date.Milestone)));
+        return shown.Count == due.Count ? text : _language.Count("text.and_more", due.Count - shown.Count, ("what", text));
+    }
+
+    private string Name(LocalDate day, Milestone milestone)
+    {
+        var name = ("name", milestone.Definition.CalledBriefly());
+        var phrase = ("phrase", prose.Promised(milestone));
+        var earlier = EarlierReading(milestone);
+        return earlier is null ? prose.Comma(name.Item2, phrase.Item2)
+            : earlier == day ? _language.Say("digest.next_if_before", name, phrase, ("before", prose.MeansBefore(day)))
+            : _language.Say("digest.next_if_by", name, ("by", prose.MeansBy(day)));
     }
 }

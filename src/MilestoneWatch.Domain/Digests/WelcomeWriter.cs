@@ -121,15 +121,9 @@ internal sealed class WelcomeWriter
     private IReadOnlyList<Waiting> Waits(Milestone milestone) =>
         [.. Attention.Of(milestone, _input.Now).Where(waiting => waiting != Waiting.GoneQuiet)];
 
-    // the day that orders it among its like: the earlier reading while that is ahead
+    // the day that orders it among its like
     private LocalDate Ahead(Milestone milestone) =>
-        milestone.State.Window switch
-        {
-            null => LocalDate.MaxIsoValue,
-            { Alternative.Latest: { } other, Latest: var latest } when other >= _prose.Today && other < (latest ?? LocalDate.MaxIsoValue) =>
-                other,
-            var window => window.Latest ?? window.Earliest ?? LocalDate.MaxIsoValue,
-        };
+        _lines.EarlierReading(milestone) ?? milestone.State.Window?.Latest ?? milestone.State.Window?.Earliest ?? LocalDate.MaxIsoValue;
 
     private Block Write(MilestoneDelta delta, Place place)
     {
@@ -139,12 +133,7 @@ internal sealed class WelcomeWriter
         {
             sentences.AddRange(Waits(milestone).SelectMany(waiting => Why(delta, waiting)));
         }
-        else if (
-            place == Place.Dated
-            && milestone.State.Window is { Alternative.Latest: { } other } window
-            && other >= _prose.Today
-            && other < (window.Latest ?? LocalDate.MaxIsoValue)
-        )
+        else if (place != Place.Settled && _lines.EarlierReading(milestone) is { } other)
         {
             sentences.Add(_language.Say("welcome.or_earlier", ("before", _prose.MeansBefore(other)), ("day", _prose.Day(other))));
         }

@@ -13,7 +13,11 @@ internal static class ScheduleWords
     public static string Of(Subscriber subscriber, Language? language = null)
     {
         var speaks = language ?? Language.English;
-        return speaks.Say("schedule.follows", ("topics", Titles([.. subscriber.Chosen], speaks)), ("when", When(subscriber.Schedule, speaks)));
+        return speaks.Say(
+            "schedule.follows",
+            ("topics", Titles([.. subscriber.Chosen], speaks)),
+            ("when", When(subscriber.Schedule, speaks))
+        );
     }
 
     private static string Titles(IReadOnlyList<Topic> topics, Language language)

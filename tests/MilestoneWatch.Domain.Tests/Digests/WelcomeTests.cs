@@ -75,7 +75,7 @@ public sealed class WelcomeTests
             First site
             Réalisé le 15 septembre.
             31 déc. 2026  200 MW, si « by 2027 » signifie avant le début de 2027
-            31 déc. 2027  200 MW, si cela signifie avant la fin de 2027
+            31 déc. 2027  200 MW, si cela signifie d’ici la fin de 2027
             Désormais, vous apprendrez ce qui change depuis ce message, et rien deux fois.
             Dernier fait consigné : 20 septembre 2026.
             """,

@@ -45,6 +45,25 @@ public sealed partial class LanguageFileTests
         Assert.All(English.Keys, key => Assert.Equal((key, Values(English[key])), (key, Values(texts[key]))));
     }
 
+    // groups whose keys are never put together from parts
+    [Theory]
+    [InlineData("date|digest|heading|kind|language|number|plural|row|same|schedule|standing|status|subject|text|told|waiting|welcome")]
+    public void Every_text_is_asked_for_by_the_code_and_the_code_asks_for_no_other(string groups)
+    {
+        var key = new Regex($"\"((?:{groups})\\.[a-z_]+)\"", RegexOptions.None, TimeSpan.FromSeconds(10));
+        var asked = Directory
+            .EnumerateFiles(Path.Combine(Solution(), "src"), "*", SearchOption.AllDirectories)
+            .Where(file =>
+                Path.GetExtension(file) is ".cs" or ".razor"
+                && !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")
+            )
+            .SelectMany(file => key.Matches(File.ReadAllText(file)).Select(match => match.Groups[1].Value))
+            .ToHashSet();
+
+        Assert.Equal([], asked.Except(English.Keys));
+        Assert.Equal([], English.Keys.Where(text => groups.Split('|').Contains(text.Split('.')[0])).Except(asked));
+    }
+
     [Fact]
     public void French_never_parts_a_sign_from_its_word_and_writes_curly_apostrophes() =>
         Assert.All(
@@ -91,6 +110,16 @@ public sealed partial class LanguageFileTests
         using var stream = typeof(Language).Assembly.GetManifestResourceStream($"languages.{code}.json")!;
         using var document = JsonDocument.Parse(stream);
         return document.RootElement.EnumerateObject().ToDictionary(text => text.Name, text => text.Value.Clone(), StringComparer.Ordinal);
+    }
+
+    private static string Solution()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "MilestoneWatch.sln")))
+        {
+            folder = folder.Parent ?? throw new DirectoryNotFoundException("no solution above the tests");
+        }
+        return folder.FullName;
     }
 
     [GeneratedRegex(@"\{(\w+)\}")]

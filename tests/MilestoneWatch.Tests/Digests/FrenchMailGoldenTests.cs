@@ -4,6 +4,7 @@ using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Record;
+using MilestoneWatch.Subscribers;
 using NodaTime;
 
 namespace MilestoneWatch.Tests.Digests;
@@ -16,10 +17,12 @@ public sealed partial class FrenchMailGoldenTests(PostgresCluster cluster)
     [Fact]
     public async Task A_week_in_which_a_date_passed_and_another_is_unsettled()
     {
-        await using var house = await Replayed.OpenAsync(cluster, Instant.FromUtc(2026, 9, 28, 8, 0));
+        await using var house = await Replayed.OpenAsync(cluster, Instant.FromUtc(2026, 9, 21, 8, 0));
         await JoinAsync(house, Cadence.Weekly);
-        await house.RunAtAsync("2026-09-30T22:00:00Z");
-        await house.RunAtAsync("2026-10-05T06:00:00Z");
+        foreach (var at in new[] { "2026-09-22T22:00:00Z", "2026-09-28T06:00:00Z", "2026-09-30T22:00:00Z", "2026-10-05T06:00:00Z" })
+        {
+            await house.RunAtAsync(at);
+        }
 
         Matches("fr-weekly", house);
     }
@@ -73,11 +76,37 @@ public sealed partial class FrenchMailGoldenTests(PostgresCluster cluster)
         Matches("fr-gone-quiet", house);
     }
 
-    private static async Task JoinAsync(House house, Cadence cadence)
+    [Fact]
+    public async Task A_welcome()
     {
-        await house.JoinAsync(Reader, cadence);
-        await house.ExecuteAsync($"update subscribers set language = 'fr' where email = '{Reader}'");
+        await using var house = await Replayed.AtOnceAsync(cluster, "2026-07-30T08:00:00Z");
+        await JoinAsync(house, Cadence.Weekly, welcome: true);
+        await house.RunAsync();
+
+        Matches("fr-welcome", house);
     }
+
+    [Fact]
+    public async Task Four_weeks_in_which_nothing_changed()
+    {
+        await using var house = await Replayed.AtOnceAsync(cluster, "2026-07-02T08:00:00Z");
+        await JoinAsync(house, Cadence.Weekly);
+        await house.RunAtAsync("2026-08-03T06:00:00Z");
+
+        Matches("fr-nothing-changed", house);
+    }
+
+    private static Task JoinAsync(House house, Cadence cadence, bool welcome = false) =>
+        Joining.AddAsync(
+            house.Mw,
+            Reader,
+            new Schedule(cadence, new LocalTime(8, 0), 1, House.Paris),
+            ["all"],
+            "fr",
+            confirmed: true,
+            welcome,
+            CancellationToken.None
+        );
 
     private static RecordRequest To(string slug, string phrase)
     {

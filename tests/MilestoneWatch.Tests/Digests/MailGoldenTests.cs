@@ -199,6 +199,35 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
         Golden.Matches("may-be-due", Assert.Single(house.Mails()));
     }
 
+    [Fact]
+    public async Task A_welcome_gives_today_s_state()
+    {
+        await using var house = await Replayed.AtOnceAsync(cluster, "2026-07-30T08:00:00Z");
+        await Joining.AddAsync(
+            house.Mw,
+            "weekly@example.org",
+            new Schedule(Cadence.Weekly, new LocalTime(8, 0), 1, House.Paris),
+            ["all"],
+            "en",
+            confirmed: true,
+            welcome: true,
+            CancellationToken.None
+        );
+        await house.RunAsync();
+
+        Golden.Matches("welcome", Assert.Single(house.Mails()));
+    }
+
+    [Fact]
+    public async Task Four_weeks_without_news_are_told_in_three_lines()
+    {
+        await using var house = await Replayed.AtOnceAsync(cluster, "2026-07-02T08:00:00Z");
+        await house.JoinAsync("weekly@example.org", Cadence.Weekly);
+        await house.RunAtAsync("2026-08-03T06:00:00Z");
+
+        Golden.Matches("nothing-changed", Assert.Single(house.Mails()));
+    }
+
     private static RecordRequest To(string slug, string phrase)
     {
         Assert.True(PhraseReader.TryRead(phrase, new LocalDate(2026, 6, 4), null, out var window, out _), phrase);
