@@ -41,15 +41,16 @@ internal sealed class NothingChangedWriter(DigestInput input)
         {
             return null;
         }
-        var what = _prose.Comma(unsettled.Take(Named).Select(Due));
+        var what = _language.Join("text.semicolon", unsettled.Take(Named).Select(Due));
         var more = unsettled.Count - Named;
         return _language.Say("same.unsettled", ("what", more > 0 ? _language.Count("text.and_more", more, ("what", what)) : what));
     }
 
     private string Due(Milestone milestone) =>
-        _prose.Aside(
-            milestone.Definition.CalledBriefly(),
-            _language.Say("text.by_day", ("day", _prose.Day(milestone.State.Window!.Latest!.Value)))
+        _language.Say(
+            "same.due",
+            ("name", milestone.Definition.CalledBriefly()),
+            ("day", _prose.Day(milestone.State.Window!.Latest!.Value))
         );
 
     private string Next() =>

@@ -135,9 +135,9 @@ internal sealed class WelcomeWriter
         }
         else if (place != Place.Settled && _lines.EarlierReading(milestone) is { } other)
         {
-            sentences.Add(_language.Say("welcome.or_earlier", ("before", _prose.MeansBefore(other)), ("day", _prose.Day(other))));
+            sentences.Add(_language.Say("welcome.or_earlier", ("before", _prose.MeansBefore(other)), ("day", _language.FullDay(other))));
         }
-        sentences.Add(_clock.SoFar(delta));
+        sentences.Add(milestone.Kind == MilestoneKind.Tally ? Counted(milestone) : _clock.SoFar(delta));
         sentences.Add(place == Place.Settled ? null : _silence.LastLook(delta));
         return new Block(milestone.Definition.Called(), milestone.Slug, [], [.. sentences.OfType<string>()]);
     }
@@ -163,6 +163,11 @@ internal sealed class WelcomeWriter
             : place == Place.Question ? null
             : _language.Say("welcome.undated", status);
     }
+
+    private string Counted(Milestone milestone) =>
+        milestone.Definition.Threshold is { } enough
+            ? _language.Count("welcome.counted_of", milestone.State.Counted, ("threshold", _language.Number(enough)))
+            : _language.Count("welcome.counted", milestone.State.Counted);
 
     private string? Moved(MilestoneState state) =>
         state is not { Moves: > 0, Window: { } window } ? null

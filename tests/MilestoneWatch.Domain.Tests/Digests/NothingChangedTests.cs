@@ -12,7 +12,7 @@ public sealed class NothingChangedTests
         Assert.Equal(
             """
             Nothing changed since 7 September
-            Nothing that you follow has changed since your mail of 7 September. Still unsettled: Les Ulis (by 30 September). Next date: 31 December 2027, Borlänge, "2027".
+            Nothing that you follow has changed since your mail of 7 September. Still unsettled: Les Ulis, due by 30 September. Next, on 31 December 2027: Borlänge, "2027".
             Newest fact on record: 20 September 2026.
             This mail comes after four weeks without news; you can turn it off in the settings.
             """,
@@ -24,7 +24,7 @@ public sealed class NothingChangedTests
         Assert.Equal(
             """
             Rien n’a changé depuis le 7 septembre
-            Rien de ce que vous suivez n’a changé depuis votre message du 7 septembre. Toujours en suspens : Les Ulis (au plus tard le 30 septembre). Prochaine date : 31 décembre 2027, Borlänge, « 2027 ».
+            Rien de ce que vous suivez n’a changé depuis votre message du 7 septembre. Toujours en suspens : Les Ulis, échéance le 30 septembre. Prochaine échéance, le 31 décembre 2027 : Borlänge, « 2027 ».
             Dernier fait consigné : 20 septembre 2026.
             Ce message arrive après quatre semaines sans nouvelles ; vous pouvez le désactiver dans les réglages.
             """,
@@ -48,7 +48,7 @@ public sealed class NothingChangedTests
     [Theory]
     [InlineData(
         "en",
-        "Still unsettled: Site (by 30\u00a0September), Site (by 30\u00a0September), Site (by 30\u00a0September) and 9,997 more."
+        "Still unsettled: Site, due by 30\u00a0September; Site, due by 30\u00a0September; Site, due by 30\u00a0September and 9,997 more."
     )]
     [InlineData("fr", "et 9\u202f997\u00a0autres.")]
     public void Of_many_unsettled_it_names_three(string language, string named)

@@ -25,7 +25,7 @@ public sealed class WelcomeTests
             DATES AHEAD
             200 MW
             Planned, promised for "by 2027" (28 May): until 31 December 2027.
-            If it means before 2027 begins, it is due by 31 December.
+            If it means before 2027 begins, it is due by 31 December 2026.
             So far: 40 MW reported (20%).
             Borlänge
             Planned, promised for "2028" (28 May): 1 January to 31 December 2028.
@@ -61,7 +61,7 @@ public sealed class WelcomeTests
             ÉCHÉANCES À VENIR
             200 MW
             Prévu, promis pour « by 2027 » (28 mai) : jusqu’au 31 décembre 2027.
-            Si cela signifie avant le début de 2027, l’échéance est le 31 décembre.
+            Si cela signifie avant le début de 2027, l’échéance est le 31 décembre 2026.
             À ce jour : 40 MW (rapporté, 20 %).
             Borlänge
             Prévu, promis pour « 2028 » (28 mai) : du 1er janvier au 31 décembre 2028.
@@ -76,7 +76,7 @@ public sealed class WelcomeTests
             Réalisé le 15 septembre.
             31 déc. 2026  200 MW, si « by 2027 » signifie avant le début de 2027
             31 déc. 2027  200 MW, si cela signifie d’ici la fin de 2027
-            Désormais, vous apprendrez ce qui change depuis ce message, et rien deux fois.
+            Désormais, nous vous dirons ce qui change après ce message, sans rien répéter.
             Dernier fait consigné : 20 septembre 2026.
             """,
             A.Told(DigestWriter.Welcome(Watchlist("fr")))
@@ -167,6 +167,24 @@ public sealed class WelcomeTests
             section.Blocks[1].Sentences,
             sentence => sentence.StartsWith("The number on record has reached", StringComparison.Ordinal)
         );
+    }
+
+    [Theory]
+    [InlineData("en", null, "No names count so far.")]
+    [InlineData("en", 5, "No names count so far; it takes 5.")]
+    [InlineData("fr", null, "Noms comptés à ce jour\u00a0: 0.")]
+    [InlineData("fr", 5, "Noms comptés à ce jour\u00a0: 0\u00a0; il en faut 5.")]
+    public void Of_a_tally_it_tells_how_many_names_count(string language, int? threshold, string told)
+    {
+        var definition = new Definition
+        {
+            Title = "Repeat adoption",
+            Relations = new Dictionary<string, bool> { ["renewal"] = true },
+            Threshold = threshold,
+        };
+        var view = DigestWriter.Welcome(A.Input(language, new Book(MilestoneKind.Tally, null, definition)));
+
+        Assert.Contains(told, view.Sections[0].Blocks[0].Sentences);
     }
 
     private static Book Year(int i) =>
