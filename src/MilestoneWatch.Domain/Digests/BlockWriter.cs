@@ -17,6 +17,10 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         var sentences = new List<string>();
         var milestone = delta.Milestone;
         Corrections(delta, sentences);
+        if (delta.IsRestated)
+        {
+            Restated(delta, sentences);
+        }
         if (delta.Before is null)
         {
             New(delta, sentences);
@@ -32,7 +36,8 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         Grounds(delta, rows);
         foreach (var entry in delta.Clock)
         {
-            sentences.AddRange(_clock.Write(delta, (ClockSaid)entry.Body!.Change));
+            // how far it is may have been said above
+            sentences.AddRange(_clock.Write(delta, (ClockSaid)entry.Body!.Change).Except(sentences, StringComparer.Ordinal).ToList());
         }
         foreach (var entry in delta.Others)
         {
@@ -64,15 +69,29 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
                 sentences.Add(Prose.Sentence(_language.Say("digest.reason", ("reason", reason))));
             }
         }
-        if (delta.Corrections.Count > 0)
+    }
+
+    // what no entry tells, since those that told it were withdrawn
+    private void Restated(MilestoneDelta delta, List<string> sentences)
+    {
+        var milestone = delta.Milestone;
+        var status = ("status", Words.Of(milestone.State.Status, _language));
+        sentences.Add(
+            milestone.Phrase is { } phrase && milestone.State.Window is { } window
+                ? _language.Say("digest.now_promised", status, ("promised", prose.Aside(_language.Quoted(phrase), prose.Span(window))))
+                : _language.Say("digest.now", status)
+        );
+        if (delta.Before!.Progress != milestone.State.Progress && !delta.Tells(milestone.State.ProgressPosition))
         {
-            var milestone = delta.Milestone;
-            var status = ("status", Words.Of(milestone.State.Status, _language));
-            sentences.Add(
-                milestone.Phrase is { } phrase && milestone.State.Window is { } window
-                    ? _language.Say("digest.now_promised", status, ("promised", prose.Aside(_language.Quoted(phrase), prose.Span(window))))
-                    : _language.Say("digest.now", status)
-            );
+            sentences.Add(_clock.SoFar(delta) ?? _language.Say("digest.no_number"));
+        }
+        if (
+            delta.WordingBefore is { } wording
+            && !Definitions.SayTheSame(wording, milestone.Definition)
+            && !delta.Tells(milestone.State.DefinitionPosition)
+        )
+        {
+            sentences.Add(_happenings.Reworded(milestone.Definition, wording));
         }
     }
 

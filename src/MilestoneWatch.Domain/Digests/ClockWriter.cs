@@ -22,7 +22,7 @@ internal sealed class ClockWriter(Prose prose)
             EntryKind.GoneQuiet => [prose.Language.Count("digest.gone_quiet", said.Days ?? 0)],
             _ => [],
         };
-        var told = delta.Others.Any(entry => entry.Position == delta.Milestone.State.ProgressPosition);
+        var told = delta.Tells(delta.Milestone.State.ProgressPosition);
         var soFar = told || said.Said is EntryKind.WindowOpened or EntryKind.GoneQuiet ? null : SoFar(delta);
         return soFar is null ? sentences : sentences.Append(soFar);
     }

@@ -74,8 +74,8 @@ internal sealed class HappeningWriter(DigestInput input, Prose prose)
         return evidence.Counts ? told : $"{told} {prose.Language.Say("digest.not_counted")}";
     }
 
-    // what changed in the wording, and nothing that did not
-    private string Reworded(Definition now, Definition? was)
+    /// <summary>What changed in the wording, and nothing that did not.</summary>
+    public string Reworded(Definition now, Definition? was)
     {
         var language = prose.Language;
         var changes = new List<string>();

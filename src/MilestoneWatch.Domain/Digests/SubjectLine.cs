@@ -89,7 +89,7 @@ internal sealed class SubjectLine(Prose prose)
         {
             return _language.Say(changed.Kind == EntryKind.Reopened ? "subject.reopened" : "subject.status", name, status);
         }
-        return Other(delta.Others[^1], name, milestone.Definition);
+        return delta.Others is [.., var last] ? Other(last, name, milestone.Definition) : _language.Say("subject.restated", name);
     }
 
     private (string, string) Phrase(string words) => ("phrase", prose.Phrase(words));
