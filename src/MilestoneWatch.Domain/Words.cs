@@ -1,50 +1,69 @@
-using System.Globalization;
+using MilestoneWatch.Domain.Evidence;
+using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Milestones;
 
 namespace MilestoneWatch.Domain;
 
-/// <summary>The plain words for the domain's terms, as people read them.</summary>
+/// <summary>The plain words for the domain's terms, as people read them; English where no language is named.</summary>
 public static class Words
 {
-    public static string Of(Status status) =>
-        status switch
-        {
-            Status.Planned => "planned",
-            Status.OnTrack => "on track",
-            Status.AtRisk => "at risk",
-            Status.Delayed => "delayed",
-            Status.Achieved => "achieved",
-            Status.Missed => "missed",
-            Status.Cancelled => "cancelled",
-            Status.Open => "open",
-            Status.Answered => "answered",
-            _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
-        };
+    public static string Of(Status status, Language? language = null) =>
+        (language ?? Language.English).Say(
+            status switch
+            {
+                Status.Planned => "status.planned",
+                Status.OnTrack => "status.on_track",
+                Status.AtRisk => "status.at_risk",
+                Status.Delayed => "status.delayed",
+                Status.Achieved => "status.achieved",
+                Status.Missed => "status.missed",
+                Status.Cancelled => "status.cancelled",
+                Status.Open => "status.open",
+                Status.Answered => "status.answered",
+                _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+            }
+        );
+
+    public static string Of(Standing standing, Language? language = null) =>
+        (language ?? Language.English).Say(
+            standing switch
+            {
+                Standing.Confirmed => "standing.confirmed",
+                Standing.Reported => "standing.reported",
+                Standing.Claimed => "standing.claimed",
+                Standing.Unclear => "standing.unclear",
+                _ => throw new ArgumentOutOfRangeException(nameof(standing), standing, null),
+            }
+        );
 
     public static string Of(Checks.Waiting waiting) =>
-        waiting switch
-        {
-            Checks.Waiting.WindowClosed => "the window has closed",
-            Checks.Waiting.TargetReached => "the target is reached",
-            Checks.Waiting.MayBeDue => "it may be due",
-            Checks.Waiting.GoneQuiet => "it has gone quiet",
-            _ => throw new ArgumentOutOfRangeException(nameof(waiting), waiting, null),
-        };
+        Language.English.Say(
+            waiting switch
+            {
+                Checks.Waiting.WindowClosed => "waiting.window_closed",
+                Checks.Waiting.TargetReached => "waiting.target_reached",
+                Checks.Waiting.MayBeDue => "waiting.may_be_due",
+                Checks.Waiting.GoneQuiet => "waiting.gone_quiet",
+                _ => throw new ArgumentOutOfRangeException(nameof(waiting), waiting, null),
+            }
+        );
 
     /// <summary>"62.5%": a probability as it was given.</summary>
-    public static string Percent(decimal probability) => (probability * 100).ToString("0.#", CultureInfo.InvariantCulture) + "%";
+    public static string Percent(decimal probability, Language? language = null) => (language ?? Language.English).Percent(probability);
 
     /// <summary>"69%": what several probabilities make together; the tenths only near the ends, where they matter.</summary>
-    public static string AboutPercent(decimal probability) =>
-        Percent(probability is < 0.01m or > 0.99m ? probability : Math.Round(probability, 2, MidpointRounding.AwayFromZero));
+    public static string AboutPercent(decimal probability, Language? language = null) =>
+        Percent(probability is < 0.01m or > 0.99m ? probability : Math.Round(probability, 2, MidpointRounding.AwayFromZero), language);
 
     public static string WithArticle(MilestoneKind kind) =>
-        kind switch
-        {
-            MilestoneKind.Event => "an event",
-            MilestoneKind.Quantity => "a quantity",
-            MilestoneKind.Tally => "a tally",
-            MilestoneKind.Question => "a question",
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
-        };
+        Language.English.Say(
+            kind switch
+            {
+                MilestoneKind.Event => "kind.event",
+                MilestoneKind.Quantity => "kind.quantity",
+                MilestoneKind.Tally => "kind.tally",
+                MilestoneKind.Question => "kind.question",
+                _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
+            }
+        );
 }

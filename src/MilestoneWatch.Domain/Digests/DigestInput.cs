@@ -19,7 +19,7 @@ public sealed record DigestInput
     /// <summary>The day of the reader's previous mail; null for the first.</summary>
     public LocalDate? PreviousMail { get; init; }
 
-    /// <summary>Not empty; in the watchlist's order.</summary>
+    /// <summary>In the watchlist's order; empty only for a welcome and for "nothing changed".</summary>
     public required IReadOnlyList<MilestoneDelta> Changed { get; init; }
 
     /// <summary>All milestones that the reader follows, in the watchlist's order, with history where the window has passed.</summary>
@@ -36,4 +36,7 @@ public sealed record DigestInput
 
     /// <summary>When the newest fact was recorded; null without any.</summary>
     public Instant? NewestFact { get; init; }
+
+    internal string NameOf(Guid? actor) =>
+        actor is { } id && Names.TryGetValue(id, out var name) ? name : Language.Say("digest.an_analyst");
 }

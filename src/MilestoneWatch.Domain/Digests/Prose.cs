@@ -1,159 +1,159 @@
 using System.Globalization;
 using MilestoneWatch.Domain.Evidence;
+using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Windows;
 using NodaTime;
-using NodaTime.Text;
 
 namespace MilestoneWatch.Domain.Digests;
 
-/// <summary>The small pieces that sentences are made of: dates, numbers, sources. Days and months never part at a line's end.</summary>
-internal sealed class Prose(LocalDate today)
+/// <summary>The small pieces that a mail's sentences are made of, in its language and seen from its day.</summary>
+internal sealed class Prose(Language language, LocalDate today)
 {
-    private static readonly LocalDatePattern Long = LocalDatePattern.CreateWithInvariantCulture("d\u00a0MMMM\u00a0uuuu");
-    private static readonly LocalDatePattern ThisYear = LocalDatePattern.CreateWithInvariantCulture("d\u00a0MMMM");
-    private static readonly LocalDatePattern BriefDay = LocalDatePattern.CreateWithInvariantCulture("d\u00a0MMM");
-    private static readonly LocalDatePattern BriefLong = LocalDatePattern.CreateWithInvariantCulture("d\u00a0MMM\u00a0uuuu");
+    public static Prose Of(DigestInput input) => new(input.Language, input.Now.InZone(input.Zone).Date);
 
-    private static readonly string[] Words = ["No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine", "Ten"];
+    public Language Language => language;
 
     public LocalDate Today => today;
 
     /// <summary>"30 September", with its year when that is not the mail's own.</summary>
-    public string Day(LocalDate day) => day.Year == today.Year ? ThisYear.Format(day) : Long.Format(day);
-
-    public static string FullDay(LocalDate day) => Long.Format(day);
+    public string Day(LocalDate day) => day.Year == today.Year ? language.Day(day) : language.FullDay(day);
 
     /// <summary>"28 May": beside a publisher, or in a table.</summary>
-    public string Brief(LocalDate day) => day.Year == today.Year ? BriefDay.Format(day) : BriefLong.Format(day);
+    public string Brief(LocalDate day) => day.Year == today.Year ? language.BriefDay(day) : language.BriefFullDay(day);
 
-    public static string BriefFull(LocalDate day) => BriefLong.Format(day);
-
-    public static string Quoted(string words) => $"\"{words}\"";
+    public int DaysSince(LocalDate day) => Period.DaysBetween(day, today);
 
     /// <summary>A date's words where no sentence holds them: Q3 2026, but "by 2027".</summary>
-    public static string Phrase(string words) => char.IsAsciiDigit(words[0]) || char.IsUpper(words[0]) ? words : Quoted(words);
+    public string Phrase(string words) => char.IsAsciiDigit(words[0]) || char.IsUpper(words[0]) ? words : language.Quoted(words);
 
-    public static string Days(int count) => count == 1 ? "1\u00a0day" : $"{Number(count)}\u00a0days";
+    /// <summary>A dated milestone's words as printed; ours, without quotation marks, where they were redacted.</summary>
+    public string Promised(Milestone milestone) =>
+        milestone.Phrase is { } phrase ? language.Quoted(phrase)
+        : milestone.State.Window is { } window ? WindowPhrase.Print(window)
+        : "";
 
-    public static string Number(decimal value) => value.ToString("#,##0.###", CultureInfo.InvariantCulture);
-
-    public static string Analysts(int count) => count == 1 ? "1\u00a0analyst" : $"{Number(count)}\u00a0analysts";
-
-    /// <summary>"Four changes": in words up to ten.</summary>
-    public static string Count(int count, string one, string many) =>
-        count == 1 ? $"One {one}"
-        : count < Words.Length ? $"{Words[count]} {many}"
-        : $"{Number(count)} {many}";
+    /// <summary>"no opening", "nothing": what is not on record.</summary>
+    public string Nothing(Definition definition) =>
+        definition.Outcome is { } outcome ? language.Say("text.no_outcome", ("outcome", outcome)) : language.Say("text.nothing");
 
     /// <summary>"92 days later", or null when either end is open.</summary>
-    public static string? Slip(Window from, Window to) =>
+    public string? Slip(Window from, Window to) =>
         Window.SlipInDays(from, to) switch
         {
             null => null,
-            0 => "the last day is the same",
-            > 0 and var days => $"{Days(days)} later",
-            var days => $"{Days(-days.Value)} earlier",
+            0 => language.Say("text.same_day"),
+            > 0 and var days => language.Count("text.later", days),
+            var days => language.Count("text.earlier", -days.Value),
         };
 
     /// <summary>"1 October to 31 December 2026"; an open end in words.</summary>
-    public static string Span(Window window) =>
+    public string Span(Window window) =>
         (window.Earliest, window.Latest) switch
         {
-            (null, null) => "no date given",
-            ({ } from, null) => $"from {FullDay(from)} on",
-            (null, { } to) => $"until {FullDay(to)}",
-            ({ } from, { } to) when from == to => FullDay(to),
-            ({ } from, { } to) when from.Year == to.Year => $"{ThisYear.Format(from)} to {FullDay(to)}",
-            ({ } from, { } to) => $"{FullDay(from)} to {FullDay(to)}",
+            (null, null) => language.Say("text.span_none"),
+            ({ } from, null) => language.Say("text.span_from", ("from", language.FullDay(from))),
+            (null, { } to) => language.Say("text.span_until", ("to", language.FullDay(to))),
+            ({ } from, { } to) when from == to => language.FullDay(to),
+            ({ } from, { } to) => language.Say(
+                "text.span",
+                ("from", from.Year == to.Year ? language.Day(from) : language.FullDay(from)),
+                ("to", language.FullDay(to))
+            ),
         };
 
-    /// <summary>" (Mistral AI, 28 May)"; empty when nothing is known.</summary>
-    public string Credit(Entry entry) => CreditParts(entry) is { Length: > 0 } parts ? $" ({parts})" : "";
+    /// <summary>"what (aside)".</summary>
+    public string Aside(string what, string aside) => language.Say("text.aside", ("what", what), ("aside", aside));
 
-    /// <summary>", w.media, 29 May": where brackets came before.</summary>
-    public string CreditAfterComma(Entry entry) => CreditParts(entry) is { Length: > 0 } parts ? $", {parts}" : "";
+    /// <summary>"one, other".</summary>
+    public string Comma(params IEnumerable<string> parts) => language.Join("text.comma", parts);
 
-    private string CreditParts(Entry entry)
+    /// <summary>"what (Mistral AI, 28 May)"; what alone when nothing is known.</summary>
+    public string Credited(string what, Entry? entry) => Credit(entry) is { Length: > 0 } credit ? Aside(what, credit) : what;
+
+    /// <summary>"what, w.media, 29 May": where brackets came before.</summary>
+    public string CreditedAfterComma(string what, Entry entry) => Credit(entry) is { Length: > 0 } credit ? Comma(what, credit) : what;
+
+    private string Credit(Entry? entry)
     {
         var parts = new List<string>();
-        if (entry.Body?.Source is { } source)
+        if (entry?.Body?.Source is { } source)
         {
             parts.Add(source.Publisher);
         }
-        if (entry.HappenedOn is { } on)
+        if (entry?.HappenedOn is { } on)
         {
             var seen = entry.Body?.Change is Added { Promise.FirstSeen: true } or Rescheduled { Promise.FirstSeen: true };
-            parts.Add((seen ? "first seen " : "") + Brief(on));
+            parts.Add(seen ? language.Say("text.first_seen", ("day", Brief(on))) : Brief(on));
         }
-        return string.Join(", ", parts);
+        return Comma(parts);
     }
 
-    /// <summary>"w.media, 29 May, reported: "…" https://…"; or that no source was recorded for it.</summary>
-    public string Source(EntryBody body, LocalDate? on, string forWhat)
+    /// <summary>"w.media, 29 May, reported: "…" https://…"; null when no source was recorded.</summary>
+    public string? Source(EntryBody body, LocalDate? on)
     {
         if (body.Source is not { } source)
         {
-            return $"No source was recorded for {forWhat}.";
+            return null;
         }
         var head = source.Publisher;
         if ((source.PublishedOn ?? on) is { } day)
         {
-            head += $", {Brief(day)}";
+            head = Comma(head, Brief(day));
         }
         if (body.Standing is { } standing and not Standing.Unclear)
         {
-            head += $", {Of(standing)}";
+            head = Comma(head, Words.Of(standing, language));
         }
         if (body.Quote is { } quote)
         {
-            head += ": " + (body.Verbatim ? Quoted(quote) : quote);
+            head = language.Join("text.colon", [head, Said(body, quote)]);
         }
         return source.Url is { } url ? $"{head} {url}" : head;
     }
 
-    public static string Of(Standing standing) =>
-        standing switch
-        {
-            Standing.Confirmed => "confirmed",
-            Standing.Reported => "reported",
-            Standing.Claimed => "claimed",
-            Standing.Unclear => "unclear",
-            _ => throw new ArgumentOutOfRangeException(nameof(standing), standing, null),
-        };
+    /// <summary>A quote as it was: in quotation marks only where they are the source's own words.</summary>
+    public string Said(EntryBody body, string quote) => body.Verbatim ? language.Quoted(quote) : quote;
 
     /// <summary>"40 MW reported (20%)".</summary>
-    public static string Progress(decimal value, Standing? standing, Definition definition)
+    public string Progress(decimal value, Standing? standing, Definition definition)
     {
-        var amount = definition.Unit is { } unit ? $"{Number(value)}\u00a0{unit}" : Number(value);
-        var known = standing is { } s and not Standing.Unclear ? $" {Of(s)}" : " on record";
-        var share = definition.Target is > 0 and { } target ? $" ({Number(Math.Round(value / target * 100))}%)" : "";
-        return amount + known + share;
+        var amount = Amount(value, definition.Unit);
+        var known = standing is { } s and not Standing.Unclear ? Words.Of(s, language) : language.Say("text.on_record");
+        return definition.Target is > 0 and { } target
+            ? language.Say(
+                "text.progress_share",
+                ("amount", amount),
+                ("standing", known),
+                ("share", language.Percent(Math.Round(value / target, 2)))
+            )
+            : language.Say("text.progress", ("amount", amount), ("standing", known));
     }
+
+    public string Amount(decimal value, string? unit) => unit is null ? language.Number(value) : $"{language.Number(value)}\u00a0{unit}";
 
     /// <summary>A sentence with its full stop, capital first.</summary>
     public static string Sentence(string words)
     {
-        var text = words.Trim();
-        if (text.Length == 0)
-        {
-            return text;
-        }
-        text = char.ToUpperInvariant(text[0]) + text[1..];
-        return text[^1] is '.' or '!' or '?' or '…' ? text : text + ".";
+        var text = Language.Capitalised(words.Trim());
+        return text.Length == 0 || text[^1] is '.' or '!' or '?' or '…' ? text : text + ".";
     }
 
     /// <summary>What the ambiguous reading means: "before 2027 begins".</summary>
-    public static string MeansBefore(LocalDate otherLatest)
+    public string MeansBefore(LocalDate otherLatest)
     {
         var next = otherLatest.PlusDays(1);
         return next is { Month: 1, Day: 1 }
-            ? $"before {next.Year.ToString(CultureInfo.InvariantCulture)} begins"
-            : $"by {FullDay(otherLatest)}";
+            ? language.Say("text.before_year", ("year", Year(next)))
+            : language.Say("text.by_day", ("day", language.FullDay(otherLatest)));
     }
 
     /// <summary>What the printed reading means: "by the end of 2027".</summary>
-    public static string MeansBy(LocalDate latest) =>
-        latest is { Month: 12, Day: 31 } ? $"by the end of {latest.Year.ToString(CultureInfo.InvariantCulture)}" : $"by {FullDay(latest)}";
+    public string MeansBy(LocalDate latest) =>
+        latest is { Month: 12, Day: 31 }
+            ? language.Say("text.by_year_end", ("year", Year(latest)))
+            : language.Say("text.by_day", ("day", language.FullDay(latest)));
+
+    private static string Year(LocalDate day) => day.Year.ToString(CultureInfo.InvariantCulture);
 }

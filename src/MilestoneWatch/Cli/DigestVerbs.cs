@@ -47,7 +47,12 @@ internal static class DigestVerbs
                     return ExitCode.Done;
                 }
                 var links = await Links.LoadAsync(connection, now, ct);
-                var layout = await mw.Composer.LayOutAsync(view, now, ScheduleWords.Of(reader), mw.Composer.SettingsLink(reader, links));
+                var layout = await mw.Composer.LayOutAsync(
+                    view,
+                    now,
+                    ScheduleWords.Of(reader, view.Language),
+                    mw.Composer.SettingsLink(reader, links)
+                );
                 output.Write(
                     new
                     {

@@ -161,7 +161,11 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
 
     /// <summary>What differs between the readers of one audience.</summary>
     public Dictionary<string, string> Personal(Subscriber subscriber, Links links) =>
-        new(StringComparer.Ordinal) { ["follows"] = ScheduleWords.Of(subscriber), ["settings"] = SettingsLink(subscriber, links) };
+        new(StringComparer.Ordinal)
+        {
+            ["follows"] = ScheduleWords.Of(subscriber, Language.Of(subscriber.Language)),
+            ["settings"] = SettingsLink(subscriber, links),
+        };
 
     public string SettingsLink(Subscriber subscriber, Links links) => site.LinkTo($"/settings/{links.TokenFor(subscriber)}");
 

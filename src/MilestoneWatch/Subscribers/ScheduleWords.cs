@@ -1,43 +1,55 @@
-using System.Globalization;
+using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Subscribers;
 using NodaTime;
 
 namespace MilestoneWatch.Subscribers;
 
-/// <summary>A reader's subscription in plain words: why the mail came.</summary>
+/// <summary>A reader's subscription in plain words: why the mail came. English where no language is named.</summary>
 internal static class ScheduleWords
 {
     private const int Named = 3;
 
     /// <summary>"You follow all topics, Mondays 08:00."</summary>
-    public static string Of(Subscriber subscriber) => $"You follow {Titles([.. subscriber.Chosen])}, {When(subscriber.Schedule)}.";
+    public static string Of(Subscriber subscriber, Language? language = null)
+    {
+        var speaks = language ?? Language.English;
+        return speaks.Say(
+            "schedule.follows",
+            ("topics", Titles([.. subscriber.Chosen], speaks)),
+            ("when", When(subscriber.Schedule, speaks))
+        );
+    }
 
-    private static string Titles(IReadOnlyList<Topic> topics)
+    private static string Titles(IReadOnlyList<Topic> topics, Language language)
     {
         if (topics.Any(topic => topic.Kind == "all"))
         {
-            return "all topics";
+            return language.Say("schedule.all_topics");
         }
-        var names = topics.Select(topic => topic.Title ?? topic.Name).ToList();
+        var names = topics.Select(topic => topic.Title ?? topic.Name ?? "").ToList();
         var (shown, more) = names.Count <= Named ? (names, 0) : (names[..(Named - 1)], names.Count - Named + 1);
-        return string.Join(", ", shown) + (more == 0 ? "" : $" and {more.ToString(CultureInfo.InvariantCulture)} more");
+        var told = language.Join("text.comma", shown);
+        return more == 0 ? told : language.Count("text.and_more", more, ("what", told));
     }
 
-    public static string When(Schedule schedule)
+    public static string When(Schedule schedule, Language? language = null)
     {
-        var at = schedule.At.ToString("HH:mm", CultureInfo.InvariantCulture);
+        var speaks = language ?? Language.English;
+        var at = ("time", speaks.Time(schedule.At));
         return schedule.Cadence switch
         {
-            Cadence.Immediate => "as it happens",
-            Cadence.Daily => $"every day at {at}",
-            Cadence.Weekly => $"{(IsoDayOfWeek)schedule.Day}s {at}",
-            Cadence.Monthly when schedule.Day == 31 => $"on each month's last day at {at}",
-            Cadence.Monthly => $"on day {schedule.Day.ToString(CultureInfo.InvariantCulture)} of each month at {at}",
+            Cadence.Immediate => speaks.Say("schedule.immediate"),
+            Cadence.Daily => speaks.Say("schedule.daily", at),
+            Cadence.Weekly => speaks.Say("schedule.weekly", ("weekday", speaks.Weekday((IsoDayOfWeek)schedule.Day)), at),
+            Cadence.Monthly when schedule.Day == 31 => speaks.Say("schedule.monthly_last", at),
+            Cadence.Monthly => speaks.Say("schedule.monthly", ("day", speaks.DayNumber(schedule.Day)), at),
             _ => throw new ArgumentOutOfRangeException(nameof(schedule)),
         };
     }
 
     /// <summary>By slug, as the command line takes them.</summary>
     public static string Topics(IReadOnlyList<Topic> topics) =>
-        topics.Any(topic => topic.Kind == "all") ? "all topics" : string.Join(", ", topics.Select(topic => topic.Name));
+        topics.Any(topic => topic.Kind == "all")
+            ? Language.English.Say("schedule.all_topics")
+            : string.Join(", ", topics.Select(topic => topic.Name));
 }

@@ -15,13 +15,13 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
     private const string Alerted = "alert-reader@example.org";
 
     [Fact]
-    public async Task The_replay_tells_its_story_in_eight_mails()
+    public async Task The_replay_tells_its_story_in_nine_mails()
     {
         await using var house = await Replayed.OpenAsync(cluster, Instant.FromUtc(2026, 10, 5, 6, 0));
 
         var mails = house.Mails();
 
-        Assert.Equal(8, mails.Count);
+        Assert.Equal(9, mails.Count);
         Golden.Matches(
             "replay.txt",
             string.Join("\n\f\n", mails.Select(mail => $"{mail.Date.UtcDateTime:yyyy-MM-dd HH:mm}Z {mail.Subject}\n\n{Plain(mail)}"))
@@ -197,6 +197,35 @@ public sealed class MailGoldenTests(PostgresCluster cluster)
         await house.RunAtAsync("2027-01-04T07:00:00Z");
 
         Golden.Matches("may-be-due", Assert.Single(house.Mails()));
+    }
+
+    [Fact]
+    public async Task A_welcome_gives_today_s_state()
+    {
+        await using var house = await Replayed.AtOnceAsync(cluster, "2026-07-30T08:00:00Z");
+        await Joining.AddAsync(
+            house.Mw,
+            "weekly@example.org",
+            new Schedule(Cadence.Weekly, new LocalTime(8, 0), 1, House.Paris),
+            ["all"],
+            "en",
+            confirmed: true,
+            welcome: true,
+            CancellationToken.None
+        );
+        await house.RunAsync();
+
+        Golden.Matches("welcome", Assert.Single(house.Mails()));
+    }
+
+    [Fact]
+    public async Task Four_weeks_without_news_are_told_in_three_lines()
+    {
+        await using var house = await Replayed.AtOnceAsync(cluster, "2026-07-02T08:00:00Z");
+        await house.JoinAsync("weekly@example.org", Cadence.Weekly);
+        await house.RunAtAsync("2026-08-03T06:00:00Z");
+
+        Golden.Matches("nothing-changed", Assert.Single(house.Mails()));
     }
 
     private static RecordRequest To(string slug, string phrase)
