@@ -125,10 +125,6 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         {
             sentences.Add(Prose.Sentence(_language.Say("digest.settles", ("criterion", settles))));
         }
-        if (Readings.Differ(delta, prose) is { } differ)
-        {
-            sentences.Add(differ);
-        }
     }
 
     private void Move(MilestoneDelta delta, Entry move, List<(string, string)> rows, List<string> sentences)
