@@ -1,4 +1,4 @@
-using NodaTime;
+using System.Buffers;
 using NodaTime.Text;
 
 namespace MilestoneWatch.Web.Feeds;
