@@ -1,6 +1,5 @@
 using System.Net;
 using CsCheck;
-using Dapper;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Subscribers;
 
@@ -83,13 +82,14 @@ public sealed class ReaderCalendarTests(PostgresCluster cluster)
     public async Task Whatever_is_wrong_with_an_address_the_answer_is_the_same_and_says_nothing_of_anybody()
     {
         await using var served = await OpenAsync();
-        var (h, join) = (served.House, (string email) => served.House.JoinAsync(email, Cadence.Weekly));
+        var house = served.House;
+        Task<Subscriber> Join(string email) => house.JoinAsync(email, Cadence.Weekly);
         var (left, renewed, erased, pending, mine) = (
-            await join("left@example.org"),
-            await join("renewed@example.org"),
-            await join("erased@example.org"),
-            await join("pending@example.org"),
-            await join("mine@example.org")
+            await Join("left@example.org"),
+            await Join("renewed@example.org"),
+            await Join("erased@example.org"),
+            await Join("pending@example.org"),
+            await Join("mine@example.org")
         );
         var good = await served.TokenAsync(mine);
         List<string> tokens =
@@ -109,7 +109,7 @@ public sealed class ReaderCalendarTests(PostgresCluster cluster)
             await Task.WhenAll(tokens.Take(4).Select(token => served.AskAsync($"/calendar/{token}.ics"))),
             answer => Assert.Equal(HttpStatusCode.OK, answer.Status)
         );
-        await h.ExecuteAsync(
+        await house.ExecuteAsync(
             $"""
             update subscribers set state = 'left' where id = {left.Id};
             update subscribers set link_generation = link_generation + 1 where id = {renewed.Id};
