@@ -40,7 +40,8 @@ internal sealed class PromisedDay(Language language, bool span, Func<string, str
             };
     }
 
-    private static bool IsHard(Window window) => window is { Precision: Precision.Day, Approximate: false, Ambiguous: false };
+    // "by 15 June" has a hard end, and says nothing of the day itself
+    private static bool IsHard(Window window) => window.Earliest == window.Latest && window is { Approximate: false, Ambiguous: false };
 
     private string Summary(Milestone milestone, Window? window)
     {

@@ -260,14 +260,14 @@ public sealed class AtomTests(PostgresCluster cluster)
         var (_, page) = await served.AskAsync("/m/site");
 
         Assert.Contains(
-            "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"What changed\" href=\"/feed.atom\" />",
+            "<link rel=\"alternate\" type=\"application/atom+xml\" title=\"What changed\" href=\"/feed.atom\"",
             board,
             StringComparison.Ordinal
         );
         Assert.DoesNotContain("text/calendar", board, StringComparison.Ordinal);
-        Assert.Contains("title=\"What changed here\" href=\"/m/site.atom\" />", page, StringComparison.Ordinal);
+        Assert.Contains("title=\"What changed here\" href=\"/m/site.atom\"", page, StringComparison.Ordinal);
         Assert.Contains(
-            "<link rel=\"alternate\" type=\"text/calendar\" title=\"Its date, for a calendar\" href=\"/m/site.ics\" />",
+            "<link rel=\"alternate\" type=\"text/calendar\" title=\"Its date, for a calendar\" href=\"/m/site.ics\"",
             page,
             StringComparison.Ordinal
         );

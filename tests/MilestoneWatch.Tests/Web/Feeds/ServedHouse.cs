@@ -66,7 +66,11 @@ internal sealed class ServedHouse(House house, WebApplication app, HttpClient cl
     public async Task<string> TokenAsync(Subscriber reader, bool settings = false)
     {
         await using var connection = await house.Mw.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        var links = await MilestoneWatch.Subscribers.Links.LoadAsync(connection, house.Clock.GetCurrentInstant(), TestContext.Current.CancellationToken);
+        var links = await MilestoneWatch.Subscribers.Links.LoadAsync(
+            connection,
+            house.Clock.GetCurrentInstant(),
+            TestContext.Current.CancellationToken
+        );
         return settings ? links.TokenFor(reader) : links.CalendarTokenFor(reader);
     }
 

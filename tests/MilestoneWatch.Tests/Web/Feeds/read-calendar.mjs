@@ -3,6 +3,10 @@ import { text as all } from "node:stream/consumers";
 import ICAL from "./vendor/ical.js";
 
 ICAL.design.strict = true;
+// RFC 7986, which ical.js does not know, and what came before it: text, as a summary is
+for (const name of ["name", "x-wr-calname"]) {
+  ICAL.design.icalendar.property[name] = ICAL.design.icalendar.property.summary;
+}
 const calendar = new ICAL.Component(ICAL.parse(await all(process.stdin)));
 const text = (component, name) => component.getFirstPropertyValue(name)?.toString() ?? null;
 
