@@ -124,12 +124,12 @@ internal static class FeedEndpoints
             return Gone();
         }
         var followed = (await FeedStore.AllAsync(connection, ct))
-            .Where(row => reader.FollowsFrom(row.Id, row.SubjectId) is not null)
+            .Where(row => reader.Chosen.Any(topic => topic.Covers(row.Id, row.SubjectId)))
             .ToList();
         var language = Language.Of(reader.Language);
         var site = mw.Settings.Site;
         string[] names = [.. followed.Select(row => row.SubjectName).Distinct(StringComparer.Ordinal)];
-        string[] topics = [.. reader.Topics.Select(topic => string.Create(CultureInfo.InvariantCulture, $"{topic.Kind} {topic.RefId}"))];
+        string[] topics = [.. reader.Chosen.Select(topic => string.Create(CultureInfo.InvariantCulture, $"{topic.Kind} {topic.RefId}"))];
         return await FeedAnswer.AnswerAsync(
             http,
             Calendar,
