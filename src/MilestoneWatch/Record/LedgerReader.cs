@@ -37,7 +37,13 @@ internal static class LedgerReader
 
     private const string History = """
         select milestone_id, position, kind, occasion, recorded_at, happened_on, happened_at, actor, retracts, body, state
-        from entries where milestone_id = any(@ids) and position <= @position order by milestone_id, position
+        from entries where milestone_id = any(@ids) and position <= @position and (@kinds::text[] is null or kind = any(@kinds))
+        order by milestone_id, position
+        """;
+
+    private const string At = """
+        select milestone_id, position, kind, occasion, recorded_at, happened_on, happened_at, actor, retracts, body, state
+        from entries where position = any(@positions)
         """;
 
     private const string Names = "select id, name from users where id = any(@ids)";
@@ -78,16 +84,30 @@ internal static class LedgerReader
     public static async Task<Milestone?> FindAsync(NpgsqlConnection connection, string slug, long position, CancellationToken ct) =>
         (await MilestonesAsync(connection, position, ct, slug: slug)) is [var found] ? found : null;
 
-    /// <summary>All entries of some milestones up to a position, oldest first.</summary>
+    /// <summary>All entries of some milestones up to a position, or those of some kinds, oldest first.</summary>
     public static async Task<ILookup<long, Entry>> HistoryAsync(
         NpgsqlConnection connection,
         long[] ids,
         long position,
-        CancellationToken ct
+        CancellationToken ct,
+        EntryKind[]? kinds = null
     )
     {
-        var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(History, new { ids, position }, cancellationToken: ct));
+        var asked = new
+        {
+            ids,
+            position,
+            kinds = kinds?.Select(LedgerJson.WriteEnum).ToArray(),
+        };
+        var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(History, asked, cancellationToken: ct));
         return rows.ToLookup(row => row.MilestoneId, row => row.ToEntry());
+    }
+
+    /// <summary>The entries at some positions, by position.</summary>
+    public static async Task<IReadOnlyDictionary<long, Entry>> AtAsync(NpgsqlConnection connection, long[] positions, CancellationToken ct)
+    {
+        var rows = await connection.QueryAsync<EntryRow>(new CommandDefinition(At, new { positions }, cancellationToken: ct));
+        return rows.ToDictionary(row => row.Position, row => row.ToEntry());
     }
 
     /// <summary>Who the opaque ids in the ledger are.</summary>

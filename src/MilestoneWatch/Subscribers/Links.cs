@@ -22,6 +22,10 @@ internal sealed class Links
     private const int MacLength = 16;
     private const int NudgeLength = 28;
     private static readonly LocalDate Epoch = new(2000, 1, 1);
+
+    // what a link opens, signed with it; a settings link has none, and so stays what it was
+    private static readonly byte[] Settings = [];
+    private static readonly byte[] Calendar = "calendar"u8.ToArray();
     private readonly Dictionary<int, byte[]> _keys;
     private readonly int _current;
 
@@ -58,10 +62,20 @@ internal sealed class Links
             );
     }
 
-    public string TokenFor(Subscriber subscriber) => TokenFor(_current, subscriber.Id, subscriber.LinkGeneration);
+    public string TokenFor(Subscriber subscriber) => TokenFor(Settings, subscriber);
+
+    /// <summary>The secret in the address of a reader's calendar: whoever it is given to reads dates, and can open nothing else.</summary>
+    public string CalendarTokenFor(Subscriber subscriber) => TokenFor(Calendar, subscriber);
 
     /// <summary>The subscriber and generation that a token was made for; false for anything forged or mangled.</summary>
-    public bool TryRead(string token, out long subscriberId, out int generation)
+    public bool TryRead(string token, out long subscriberId, out int generation) =>
+        TryRead(Settings, token, out subscriberId, out generation);
+
+    /// <summary>The same of a calendar's address, which no other link is.</summary>
+    public bool TryReadCalendar(string token, out long subscriberId, out int generation) =>
+        TryRead(Calendar, token, out subscriberId, out generation);
+
+    private bool TryRead(byte[] purpose, string token, out long subscriberId, out int generation)
     {
         (subscriberId, generation) = (0, 0);
         Span<byte> bytes = stackalloc byte[64];
@@ -73,7 +87,8 @@ internal sealed class Links
         var keyId = BinaryPrimitives.ReadInt32BigEndian(bytes);
         subscriberId = BinaryPrimitives.ReadInt64BigEndian(bytes[4..]);
         generation = BinaryPrimitives.ReadInt32BigEndian(bytes[12..]);
-        return _keys.TryGetValue(keyId, out var key) && CryptographicOperations.FixedTimeEquals(Mac(key, bytes[..16]), bytes[16..Length]);
+        return _keys.TryGetValue(keyId, out var key)
+            && CryptographicOperations.FixedTimeEquals(Mac(key, [.. purpose, .. bytes[..16]]), bytes[16..Length]);
     }
 
     private static bool TryDecode(string token, Span<byte> bytes, int expected) =>
@@ -115,13 +130,13 @@ internal sealed class Links
         return known;
     }
 
-    private string TokenFor(int keyId, long subscriberId, int generation)
+    private string TokenFor(byte[] purpose, Subscriber subscriber)
     {
         Span<byte> bytes = stackalloc byte[16 + MacLength];
-        BinaryPrimitives.WriteInt32BigEndian(bytes, keyId);
-        BinaryPrimitives.WriteInt64BigEndian(bytes[4..], subscriberId);
-        BinaryPrimitives.WriteInt32BigEndian(bytes[12..], generation);
-        Mac(_keys[keyId], bytes[..16]).CopyTo(bytes[16..]);
+        BinaryPrimitives.WriteInt32BigEndian(bytes, _current);
+        BinaryPrimitives.WriteInt64BigEndian(bytes[4..], subscriber.Id);
+        BinaryPrimitives.WriteInt32BigEndian(bytes[12..], subscriber.LinkGeneration);
+        Mac(_keys[_current], [.. purpose, .. bytes[..16]]).CopyTo(bytes[16..]);
         return Base64Url.EncodeToString(bytes);
     }
 

@@ -67,7 +67,7 @@ internal static class Endpoints
         return next(context);
     }
 
-    private static RazorComponentResult<NotePage> NotThere() =>
+    internal static RazorComponentResult<NotePage> NotThere() =>
         Note(
             StatusCodes.Status404NotFound,
             "Nothing is kept here",

@@ -5,6 +5,15 @@ internal static class Links
 {
     public static string Board(string? asOf = null) => "/" + AsOf(asOf);
 
+    /// <summary>The board's Atom feed.</summary>
+    public const string BoardFeed = "/feed.atom";
+
+    /// <summary>A milestone's Atom feed.</summary>
+    public static string Feed(string slug) => $"{Milestone(slug)}.atom";
+
+    /// <summary>A milestone's date, for calendars to subscribe to.</summary>
+    public static string Calendar(string slug) => $"{Milestone(slug)}.ics";
+
     public static string Milestone(string slug, string? asOf = null) => $"/m/{Uri.EscapeDataString(slug)}{AsOf(asOf)}";
 
     /// <summary>The address if it is one of the web's, else null: a stored "javascript:" is text, never a link.</summary>

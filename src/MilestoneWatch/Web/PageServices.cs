@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.AspNetCore.DataProtection;
 using MilestoneWatch.Hosting;
+using MilestoneWatch.Web.Feeds;
 
 namespace MilestoneWatch.Web;
 
@@ -18,6 +19,7 @@ internal static class PageServices
     {
         var reader = new BoardReader(mw.Database, mw.Clock);
         app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync);
+        app.MapFeeds(mw);
         var personal = app.MapGroup("").AddEndpointFilter(Endpoints.Guard);
         personal.MapReaderPages(mw);
         personal.MapNudgePages(mw);

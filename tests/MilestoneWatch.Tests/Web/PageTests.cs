@@ -109,7 +109,8 @@ public sealed partial class PageTests(ServedPages pages) : IClassFixture<ServedP
         Assert.DoesNotMatch("<(script|style|iframe|object|base|img)\\b", html);
         // a raw quote only ever delimits a value: without the values, what looks like an attribute is one
         Assert.DoesNotMatch(InlineAttribute(), AttributeValue().Replace(html, "\"\""));
-        Assert.DoesNotMatch("<link[^>]+href=\"(?!/assets/)", html);
+        Assert.DoesNotMatch("<link(?! rel=\"alternate\")[^>]+href=\"(?!/assets/)", html);
+        Assert.DoesNotMatch("<link rel=\"alternate\"[^>]+href=\"(?!/[^/])", text);
         var policy = response.Headers.GetValues("Content-Security-Policy").Single();
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
         Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
