@@ -213,17 +213,7 @@ public sealed class DigestWriterTests
             };
             var followed = A.Followed(book);
             var milestone = followed.Milestone with { State = followed.Milestone.State with { DefinitionPosition = entry.Position } };
-            Is(
-                sentence,
-                subject,
-                followed with
-                {
-                    Milestone = milestone,
-                    Others = [entry],
-                    WordingBefore = was ?? book.Definition,
-                },
-                book
-            );
+            Is(sentence, subject, followed with { Milestone = milestone, Others = [entry], WordingBefore = was ?? book.Definition }, book);
         }
     }
 
