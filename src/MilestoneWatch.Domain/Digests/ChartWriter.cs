@@ -103,7 +103,9 @@ internal sealed class ChartWriter(Language language, LocalDate today)
             ("share", language.Percent(Math.Round(now.Value / target.Value, 2)))
         );
         var goal = language.Say("mail.chart.target", ("amount", Amount(target.Value)));
-        var caption = was is { } then ? language.Say("mail.chart.was", ("amount", Amount(then))) : null;
+        var caption = was is { } then
+            ? language.Say("mail.chart.was", ("before", Amount(then)), ("now", Amount(now.Value)), ("target", Amount(target.Value)))
+            : null;
         return new ChartOfProgress
         {
             Value = value,
@@ -111,7 +113,7 @@ internal sealed class ChartWriter(Language language, LocalDate today)
             Reached = Math.Round(now.Value * 100 / scale, 1),
             Before = was is { } old ? Math.Round(old * 100 / scale, 1) : null,
             TargetAt = Math.Round(target.Value * 100 / scale, 1),
-            Description = language.Say("mail.chart.progress", ("value", value), ("target", goal)) + (caption is null ? "" : $" {caption}"),
+            Description = caption ?? language.Say("mail.chart.progress", ("value", value), ("target", goal)),
             Caption = caption,
         };
 

@@ -45,6 +45,42 @@ public sealed class ChartMailTests(PostgresCluster cluster)
         Golden.Matches("progress", Assert.Single(house.Mails()));
     }
 
+    [Fact]
+    public async Task An_open_end_fades_and_a_closed_window_shows_how_it_got_there()
+    {
+        await using var house = await Replayed.AtOnceAsync(cluster, "2026-06-04T08:00:00Z");
+        await house.PromiseAsync("plant", "by 2026");
+        await house.RescheduleAsync("plant", "by June 2027");
+        await house.RunAsync();
+        await house.JoinAsync(Reader, Cadence.Daily, "plant");
+        await house.RunAtAsync("2027-07-01T06:00:00Z");
+
+        Golden.Matches("passed-after-a-move", house.Mails()[^1]);
+    }
+
+    [Fact]
+    public async Task Forty_changes_are_one_mail_with_charts_for_the_first_three()
+    {
+        await using var house = await Replayed.AtOnceAsync(cluster, "2026-06-04T08:00:00Z");
+        foreach (var number in Enumerable.Range(1, 40))
+        {
+            await house.PromiseAsync($"plant-{number}", "Q3 2026");
+        }
+        await house.RunAsync();
+        await house.JoinAsync(Reader, Cadence.Weekly);
+        foreach (var number in Enumerable.Range(1, 40))
+        {
+            await house.RescheduleAsync($"plant-{number}", "Q4 2026", "Said at the partner day; the site itself was not shown.");
+        }
+        await house.RunAtAsync("2026-06-08T06:00:00Z");
+
+        var mail = Assert.Single(house.Mails());
+
+        Golden.Matches("forty", mail);
+        Assert.Equal(3, Golden.Html(mail).Split("role=\"img\"").Length - 1);
+        Assert.Contains(" more on the site: https://watch.example.org/?asOf=", Golden.Text(mail));
+    }
+
     private static async Task MoveAsync(House house, string phrase, string at)
     {
         await house.RunAtAsync(at);
