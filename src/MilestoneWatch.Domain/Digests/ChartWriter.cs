@@ -24,25 +24,35 @@ internal sealed class ChartWriter(Language language, LocalDate today)
 
     private ChartOfMoves? Moves(MilestoneDelta delta, bool moved)
     {
-        var promises = delta.History.Standing().Select(entry => entry.Body?.Change.PromiseSet()).OfType<Promise>().ToList();
-        if (promises is not [var first, .., var now] || now.Window is { Earliest: null, Latest: null })
+        var zone = delta.Milestone.Zone;
+        var promises = delta
+            .History.Standing()
+            .Where(entry => entry.Body?.Change.PromiseSet() is not null)
+            .Select(entry => (Promise: entry.Body!.Change.PromiseSet()!, On: entry.HappenedOn ?? entry.RecordedAt.InZone(zone).Date))
+            .ToList();
+        if (promises is not [var (first, _), .., var (now, _)] || now.Window is { Earliest: null, Latest: null })
         {
             return null;
         }
         var skipped = Math.Max(0, promises.Count - Most);
         var shown = promises
-            .Select((promise, at) => (promise.Phrase, promise.Window, Before: at == 0 ? null : promises[at - 1].Window))
+            .Select((one, at) => (one.Promise.Phrase, one.Promise.Window, one.On, Before: at == 0 ? null : promises[at - 1].Promise.Window))
             .Where((_, at) => at == 0 || at > skipped)
             .ToList();
-        var days = shown.SelectMany(promise => new[] { promise.Window.Earliest, promise.Window.Latest }).OfType<LocalDate>().ToList();
+        // an open start is drawn from the day of the promise on, an open end for a while
+        var days = shown.SelectMany(one => new[] { one.Window.Earliest ?? one.On, one.Window.Latest }).OfType<LocalDate>().ToList();
         var (start, end) = (LocalDate.Min(days.Min(), today), LocalDate.Max(days.Max(), today));
-        var bars = shown.ConvertAll(promise => new ChartBar(
-            promise.Phrase,
-            Detail(promise.Before, promise.Window),
-            promise.Window.Earliest is { } from ? At(from, start, end) : 0,
-            promise.Window.Latest is { } to ? At(to.PlusDays(1), start, end) : 100,
-            promise.Window.Earliest is null,
-            promise.Window.Latest is null
+        if (shown.Exists(one => one.Window.Latest is null))
+        {
+            end = end.PlusDays(Math.Max(90, Period.DaysBetween(start, end) / 4));
+        }
+        var bars = shown.ConvertAll(one => new ChartBar(
+            one.Phrase,
+            Detail(one.Before, one.Window),
+            one.Window.Earliest is { } from ? At(from, start, end) : 0,
+            one.Window.Latest is { } to ? At(to.PlusDays(1), start, end) : 100,
+            one.Window.Earliest is null,
+            one.Window.Latest is null
         ));
         var between = skipped == 0 ? "" : language.Count("mail.chart.between", skipped);
         return new ChartOfMoves

@@ -4,8 +4,8 @@ namespace MilestoneWatch.Mail;
 /// <remarks>Each colour has its dark counterpart under a class of <see cref="Head"/>; tests compute the contrast of all pairs.</remarks>
 internal static class MailInk
 {
-    // Segoe UI first: Outlook falls back to Times at a first name that it does not know, and Apple's have no Segoe
-    private const string SansFamily = "Segoe UI,-apple-system,Roboto,Helvetica,Arial,sans-serif";
+    // short, since each element names it. Segoe UI first: Outlook falls back to Times at a first name that it does not know, and Apple's have no Segoe
+    private const string SansFamily = "Segoe UI,-apple-system,Arial,sans-serif";
     private const string SerifFamily = "Georgia,Times New Roman,serif";
 
     public const string Paper = "background-color:#fbfaf7;";

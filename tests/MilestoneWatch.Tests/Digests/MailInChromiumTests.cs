@@ -4,10 +4,8 @@ using Microsoft.Playwright;
 namespace MilestoneWatch.Tests.Digests;
 
 /// <summary>Every golden mail in a browser, on a phone and at a desk, in both schemes.</summary>
-public sealed class MailInChromiumTests : IAsyncLifetime
+public sealed class MailInChromiumTests(Chromium chromium) : IClassFixture<Chromium>
 {
-    private const string Chromium = "/usr/bin/chromium";
-
     // of each text: its contrast with the nearest ground behind it, and how large it must be
     private const string Faint = """
         () => {
@@ -45,48 +43,13 @@ public sealed class MailInChromiumTests : IAsyncLifetime
         }
         """;
 
-    private IPlaywright? playwright;
-    private IBrowser? browser;
-
     public static TheoryData<string> Mails() => [.. Golden.HtmlFiles().Select(file => Path.GetFileNameWithoutExtension(file))];
-
-    public async ValueTask InitializeAsync()
-    {
-        if (!File.Exists(Chromium) && Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            return;
-        }
-        playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(
-            new()
-            {
-                ExecutablePath = Chromium,
-                Args =
-                [
-                    "--no-sandbox",
-                    "--disable-quic",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                ],
-            }
-        );
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (browser is not null)
-        {
-            await browser.DisposeAsync();
-        }
-        playwright?.Dispose();
-    }
 
     [Theory]
     [MemberData(nameof(Mails))]
     public async Task It_fits_and_can_be_read_at_320_and_640_in_light_and_dark(string mail)
     {
-        Assert.SkipWhen(browser is null, $"{Chromium} is not here");
+        Assert.SkipWhen(chromium.Browser is null, $"{Chromium.Executable} is not here");
         var html = await File.ReadAllTextAsync(
             Golden.HtmlFiles().Single(file => Path.GetFileNameWithoutExtension(file) == mail),
             TestContext.Current.CancellationToken
@@ -95,7 +58,7 @@ public sealed class MailInChromiumTests : IAsyncLifetime
         {
             foreach (var width in new[] { 320, 640 })
             {
-                await using var context = await browser.NewContextAsync(
+                await using var context = await chromium.Browser.NewContextAsync(
                     new()
                     {
                         ColorScheme = scheme,
