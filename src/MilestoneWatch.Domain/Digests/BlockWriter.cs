@@ -51,7 +51,10 @@ internal sealed class BlockWriter(DigestInput input, Prose prose)
         {
             sentences.Add(reminder);
         }
-        return new Block(milestone.Definition.Called(), milestone.Slug, rows, sentences);
+        return new Block(milestone.Definition.Called(), milestone.Slug, rows, sentences)
+        {
+            Chart = new ChartWriter(input.Language, prose.Today).Of(delta),
+        };
     }
 
     private void Corrections(MilestoneDelta delta, List<string> sentences)

@@ -146,17 +146,21 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
     public async Task<(string Text, string Html)> LayOutAsync(DigestView view, Instant asOf, string follows, string settings)
     {
         var stamp = NodaTime.Text.InstantPattern.ExtendedIso.Format(asOf);
+        var board = site.LinkTo($"/?asOf={stamp}");
         string LinkTo(string slug) => site.LinkTo($"/m/{slug}?asOf={stamp}");
-        var html = await renderer.RenderAsync<DigestMail>(
-            new(StringComparer.Ordinal)
-            {
-                [nameof(DigestMail.View)] = view,
-                [nameof(DigestMail.LinkTo)] = (Func<string, string>)LinkTo,
-                [nameof(DigestMail.Follows)] = follows,
-                [nameof(DigestMail.Settings)] = settings,
-            }
-        );
-        return (DigestText.Render(view, LinkTo, follows, settings), html);
+        Task<string> HtmlAsync(DigestCut cut) =>
+            renderer.RenderAsync<DigestMail>(
+                new(StringComparer.Ordinal)
+                {
+                    [nameof(DigestMail.Cut)] = cut,
+                    [nameof(DigestMail.LinkTo)] = (Func<string, string>)LinkTo,
+                    [nameof(DigestMail.Board)] = board,
+                    [nameof(DigestMail.Follows)] = follows,
+                    [nameof(DigestMail.Settings)] = settings,
+                }
+            );
+        var (cut, html) = await DigestFit.Async(view, HtmlAsync);
+        return (DigestText.Render(cut, LinkTo, board, follows, settings), html);
     }
 
     /// <summary>What differs between the readers of one audience.</summary>

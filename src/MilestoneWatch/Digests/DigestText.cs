@@ -7,14 +7,15 @@ namespace MilestoneWatch.Digests;
 /// <summary>Lays a digest out as text that reads well alone, 72 columns wide.</summary>
 internal static class DigestText
 {
-    /// <param name="view">The words.</param>
+    /// <param name="cut">The words that are shown.</param>
     /// <param name="linkTo">The address of a milestone's page.</param>
+    /// <param name="board">The address of the board as of this mail.</param>
     /// <param name="follows">Why the reader gets it; personal.</param>
     /// <param name="settings">Where to change or leave; personal.</param>
-    public static string Render(DigestView view, Func<string, string> linkTo, string follows, string settings)
+    public static string Render(DigestCut cut, Func<string, string> linkTo, string board, string follows, string settings)
     {
         var text = new StringBuilder();
-        var alert = view is { Intro: null, Sections: [{ Blocks.Count: 1 }] };
+        var (view, whole, language, alert) = (cut.Shown, cut.Whole, cut.Language, cut.IsAlert);
         if (view.Intro is { } intro)
         {
             Wrapped(text, intro, "", "");
@@ -35,13 +36,18 @@ internal static class DigestText
                 Block(text, section.Blocks[i], linkTo, alert);
             }
         }
-        Lines(text, "Gone quiet", view.Quiet.Select(item => item.Line));
-        Lines(text, "Still unsettled", view.Unsettled.Select(item => item.Line));
-        Lines(text, "Unchanged", view.Unchanged.Select(item => item.Line));
+        if (cut.MoreBlocks > 0)
+        {
+            Blank(text);
+            More(cut.MoreBlocks);
+        }
+        Lines("mail.quiet", [.. view.Quiet.Select(item => item.Line)], whole.Quiet.Count);
+        Lines("mail.unsettled", [.. view.Unsettled.Select(item => item.Line)], whole.Unsettled.Count);
+        Lines("mail.unchanged", [.. view.Unchanged.Select(item => item.Line)], whole.Unchanged.Count);
         if (view.NextDates.Count > 0)
         {
             Blank(text);
-            Line(text, "NEXT DATES");
+            Line(text, language.Say("mail.next_dates").ToUpperInvariant());
             var indent = new string(' ', view.NextDates.Max(next => next.Date.Length) + 2);
             foreach (var (date, line) in view.NextDates)
             {
@@ -55,7 +61,7 @@ internal static class DigestText
         }
         if (alert)
         {
-            Line(text, $"History: {linkTo(view.Sections[0].Blocks[0].Slug)}");
+            Line(text, Labelled(language.Say("mail.history"), linkTo(view.Sections[0].Blocks[0].Slug)));
             Line(text, follows);
         }
         else
@@ -64,8 +70,30 @@ internal static class DigestText
             text.Length -= view.Closing.Count > 0 ? 1 : 0;
             Line(text, $"{(view.Closing.Count > 0 ? " " : "")}{follows}");
         }
-        Line(text, $"Settings or leave: {settings}");
+        Line(text, Labelled(language.Say("mail.settings"), settings));
         return text.Replace('\u00a0', ' ').ToString();
+
+        string Labelled(string label, string value) => language.Say("mail.labelled", ("label", label), ("value", value));
+
+        void More(int count) => Line(text, Labelled(language.Count("mail.more", count), board));
+
+        void Lines(string heading, IReadOnlyList<string> lines, int of)
+        {
+            if (of == 0)
+            {
+                return;
+            }
+            Blank(text);
+            Line(text, language.Say(heading).ToUpperInvariant());
+            foreach (var line in lines)
+            {
+                Wrapped(text, line, "", "  ");
+            }
+            if (of > lines.Count)
+            {
+                More(of - lines.Count);
+            }
+        }
     }
 
     /// <summary>The news alone, without what surrounds it in a mail.</summary>
@@ -101,28 +129,13 @@ internal static class DigestText
             Blank(text);
         }
         var indent = alert ? "" : "  ";
-        foreach (var sentence in block.Sentences)
+        foreach (var sentence in block.Chart?.Caption is { } caption ? block.Sentences.Prepend(caption) : block.Sentences)
         {
             Wrapped(text, sentence, indent, indent);
         }
         if (!alert)
         {
             Line(text, $"  {linkTo(block.Slug)}");
-        }
-    }
-
-    private static void Lines(StringBuilder text, string heading, IEnumerable<string> lines)
-    {
-        var first = true;
-        foreach (var line in lines)
-        {
-            if (first)
-            {
-                Blank(text);
-                Line(text, heading.ToUpperInvariant());
-                first = false;
-            }
-            Wrapped(text, line, "", "  ");
         }
     }
 }

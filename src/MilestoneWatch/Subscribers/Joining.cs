@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Dapper;
 using MilestoneWatch.Delivery;
+using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Mail;
@@ -56,7 +57,7 @@ internal static class Joining
         var subscriber = (await SubscriberStore.FindAsync(connection, id, ct))!;
         if (!confirmed)
         {
-            await AskAsync(connection, mw.Settings, subscriber, now, ct);
+            await AskAsync(connection, mw.Settings, mw.Renderer, subscriber, now, ct);
             await DeliveryStore.RingAsync(connection, ct);
         }
         await transaction.CommitAsync(ct);
@@ -96,6 +97,7 @@ internal static class Joining
     private static async Task AskAsync(
         NpgsqlConnection connection,
         Settings settings,
+        MailRenderer renderer,
         Subscriber subscriber,
         Instant now,
         CancellationToken ct
@@ -116,33 +118,9 @@ internal static class Joining
             expiresAt = now + LinkLife,
         };
         await connection.ExecuteAsync(new CommandDefinition(AddToken, secret, cancellationToken: ct));
-        var letter = new Letter(
-            "confirmation",
-            Subject,
-            $"{asked}\n\n{Press}\n{link}\n\n{Ignore}\n",
-            // the same ink and paper as the digests
-            $$"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8" />
-            <meta name="viewport" content="width=device-width, initial-scale=1" />
-            <meta name="color-scheme" content="light dark" />
-            <title>{{Subject}}</title>
-            <style>
-            @media (prefers-color-scheme: dark) { .paper { background-color: #151513 !important; color: #e9e6df !important; } .link { color: #6cc5c9 !important; } }
-            </style>
-            </head>
-            <body class="paper" style="margin:0;padding:32px 24px;background-color:#fbfaf7;color:#1c1b19;font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif;font-size:16px;line-height:1.5;">
-            <div style="max-width:600px;margin:0 auto;">
-            <p>{{System.Net.WebUtility.HtmlEncode(asked)}}</p>
-            <p>{{Press}}<br /><a class="link" href="{{link}}" style="color:#0b5c63;">Confirm the subscription</a></p>
-            <p>{{Ignore}}</p>
-            </div>
-            </body>
-            </html>
-            """
-        )
+        var words = new LetterWords(Language.Of(subscriber.Language), Subject, [asked], Press, "Confirm the subscription", link, [Ignore]);
+        var html = await renderer.RenderAsync<LetterMail>(new(StringComparer.Ordinal) { [nameof(LetterMail.Words)] = words });
+        var letter = new Letter("confirmation", words.Subject, words.Text(), html)
         {
             Recipient = string.Create(CultureInfo.InvariantCulture, $"subscriber:{subscriber.Id}"),
             SubscriberId = subscriber.Id,

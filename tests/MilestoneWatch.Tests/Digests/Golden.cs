@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using MilestoneWatch.Tests.Mail;
 using MimeKit;
 
 namespace MilestoneWatch.Tests.Digests;
@@ -6,9 +7,17 @@ namespace MilestoneWatch.Tests.Digests;
 /// <summary>Mails as they ought to be, beside these tests. MW_REWRITE_GOLDEN=1 rewrites them; then read what changed.</summary>
 internal static partial class Golden
 {
-    /// <summary>Compares a mail's headers and text with NAME.txt, and its HTML with NAME.html.</summary>
+    /// <summary>What SpamAssassin may say of a mail at most; it takes 5 for spam.</summary>
+    public const decimal SpamLimit = 1;
+
+    /// <summary>Compares a mail's headers and text with NAME.txt, and its HTML with NAME.html; and no filter takes it for spam.</summary>
     public static void Matches(string name, MimeMessage mail)
     {
+        if (SpamAssassin.IsHere)
+        {
+            var (score, verdict) = SpamAssassin.Score(mail);
+            Assert.True(score < SpamLimit, $"{name}: {verdict}");
+        }
         Matches($"{name}.txt", $"{Headers(mail)}\n{Fixed(Text(mail))}");
         Matches($"{name}.html", Fixed(Html(mail)));
     }
@@ -38,7 +47,7 @@ internal static partial class Golden
     // what is random: links' tokens, the Message-ID
     private static string Fixed(string text) => Token().Replace(MessageId().Replace(text, "<RANDOM@"), "/$1/TOKEN");
 
-    [GeneratedRegex("/(settings|leave|confirm)/[A-Za-z0-9_-]+")]
+    [GeneratedRegex("/(settings|leave|confirm|nudge)/[A-Za-z0-9_-]+")]
     private static partial Regex Token();
 
     [GeneratedRegex("<[0-9a-f]{32}@")]
