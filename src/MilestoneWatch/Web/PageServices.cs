@@ -19,6 +19,8 @@ internal static class PageServices
         var reader = new BoardReader(mw.Database, mw.Clock);
         app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync);
         var personal = app.MapGroup("").AddEndpointFilter(Endpoints.Guard);
+        personal.MapSubscribePage(mw);
+        personal.MapSubscribersApi(mw);
         personal.MapReaderPages(mw);
         personal.MapNudgePages(mw);
         app.MapGet("/health/live", () => Results.Text("alive"));
