@@ -78,13 +78,14 @@ internal sealed partial class JoinPass(Installation mw, ILogger<JoinPass> log)
         CancellationToken ct
     )
     {
-        var (topics, _) = await SubscriberStore.TopicsAsync(connection, waiting.Request.Topics, ct);
-        var expected = await JoinStore.ExpectAsync(connection, waiting.Request, topics, now, ct);
-        if (await JoinLimits.ToAddressAsync(connection, links, waiting.Key, now, ct) is not null)
+        var request = waiting.Read();
+        var (topics, _) = await SubscriberStore.TopicsAsync(connection, request.Topics, ct);
+        var expected = await JoinStore.ExpectAsync(connection, request, topics, now, ct);
+        if (await JoinLimits.ToAddressAsync(connection, links, waiting.EmailKey, now, ct) is not null)
         {
             return null;
         }
-        if (await JoinLimits.ToDomainAsync(connection, links, waiting.Key, now, ct) is { } wait)
+        if (await JoinLimits.ToDomainAsync(connection, links, waiting.EmailKey, now, ct) is { } wait)
         {
             return wait;
         }
@@ -93,7 +94,7 @@ internal sealed partial class JoinPass(Installation mw, ILogger<JoinPass> log)
         {
             await Joining.AskToConfirmAsync(connection, mw, (await SubscriberStore.FindAsync(connection, id, ct))!, now, ct);
         }
-        else if (await SubscriberStore.FindAsync(connection, waiting.Request.Email, ct) is { } reader)
+        else if (await SubscriberStore.FindAsync(connection, request.Email, ct) is { } reader)
         {
             var settings = mw.Settings.Site.LinkTo($"/settings/{links.TokenFor(reader)}");
             var letter = await JoinLetters.AlreadyAsync(mw.Renderer, reader, settings, now);

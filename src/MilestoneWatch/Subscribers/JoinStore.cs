@@ -1,5 +1,4 @@
 using Dapper;
-using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Postgres;
 using NodaTime;
 using Npgsql;
@@ -67,8 +66,8 @@ internal static class JoinStore
         connection.ExecuteAsync(new CommandDefinition(Insert, Arguments(request, now), cancellationToken: ct));
 
     /// <summary>Locks one that waits until the transaction ends; null when none does.</summary>
-    public static async Task<WaitingRequest?> ClaimAsync(NpgsqlConnection connection, Instant now, CancellationToken ct) =>
-        (await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(Claim, new { now }, cancellationToken: ct)))?.ToRequest();
+    public static Task<WaitingRequest?> ClaimAsync(NpgsqlConnection connection, Instant now, CancellationToken ct) =>
+        connection.QuerySingleOrDefaultAsync<WaitingRequest>(new CommandDefinition(Claim, new { now }, cancellationToken: ct));
 
     public static Task PutOffAsync(NpgsqlConnection connection, long id, Instant until, CancellationToken ct) =>
         connection.ExecuteAsync(new CommandDefinition(PutOff, new { id, until }, cancellationToken: ct));
@@ -156,31 +155,4 @@ internal static class JoinStore
             tzVersion = DateTimeZoneProviders.Tzdb.VersionId,
             now,
         };
-
-    private sealed record Row
-    {
-        public long Id { get; init; }
-        public string Email { get; init; } = "";
-        public string EmailKey { get; init; } = "";
-        public string Cadence { get; init; } = "";
-        public LocalTime AtTime { get; init; }
-        public short Day { get; init; }
-        public string Zone { get; init; } = "";
-        public string Language { get; init; } = "";
-        public string[] Topics { get; init; } = [];
-        public Instant AskedAt { get; init; }
-
-        public WaitingRequest ToRequest() =>
-            new(
-                Id,
-                EmailKey,
-                AskedAt,
-                new JoinRequest(
-                    Email,
-                    new Schedule(LedgerJson.ReadEnum<Cadence>(Cadence), AtTime, Day, DateTimeZoneProviders.Tzdb[Zone]),
-                    Topics,
-                    Language
-                )
-            );
-    }
 }

@@ -77,11 +77,11 @@ internal static class ReaderPages
             }
         );
 
-    public static RazorComponentResult<NotePage> TooMuch(Language language) =>
+    public static RazorComponentResult<NotePage> Unreadable(Language language) =>
         Note(
             language,
-            StatusCodes.Status413PayloadTooLarge,
-            language.Say("page.foreign.title"),
+            StatusCodes.Status400BadRequest,
+            language.Say("page.toomuch.title"),
             language.Say("page.toomuch"),
             ("/subscribe", language.Say("page.asked.again"))
         );

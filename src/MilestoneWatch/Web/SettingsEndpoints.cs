@@ -62,7 +62,7 @@ internal static class SettingsEndpoints
             {
                 if (await ReaderPages.FormAsync(http.Request, ct) is not { } form)
                 {
-                    return ReaderPages.TooMuch(Language.Of(reader.Language));
+                    return ReaderPages.Unreadable(Language.Of(reader.Language));
                 }
                 var wishes = await Wishes.ReadAsync(connection, form, withAddress: false, ct);
                 if (wishes.Errors.Count > 0)
@@ -90,7 +90,7 @@ internal static class SettingsEndpoints
             {
                 if (await ReaderPages.FieldsAsync(http.Request, ct) is not { } fields)
                 {
-                    return ReaderPages.TooMuch(Language.Of(reader.Language));
+                    return ReaderPages.Unreadable(Language.Of(reader.Language));
                 }
                 var typed = fields["until"].ToString().Trim();
                 var until = LocalDatePattern.Iso.Parse(typed);

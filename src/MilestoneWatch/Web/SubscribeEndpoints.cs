@@ -34,13 +34,13 @@ internal static class SubscribeEndpoints
         var language = PageLanguage.Of(http.Request);
         if (await ReaderPages.FormAsync(http.Request, ct) is not { } form)
         {
-            return ReaderPages.TooMuch(language);
+            return ReaderPages.Unreadable(language);
         }
         Wishes wishes;
         await using (var connection = await mw.Database.OpenConnectionAsync(ct))
         {
             wishes = await Wishes.ReadAsync(connection, form, withAddress: true, ct);
-            var meant = wishes.Mailbox is { } typed && form.Kept != typed.Address ? AddressTypos.Meant(typed) : null;
+            var meant = wishes.Mailbox is { } typed && form.Kept != form.Email ? AddressTypos.Meant(typed) : null;
             if (wishes.Errors.Count > 0 || meant is not null)
             {
                 return Page(language, await OfferReader.ReadAsync(connection, ct), form, wishes.Errors, meant);

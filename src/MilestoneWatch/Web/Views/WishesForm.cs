@@ -22,10 +22,11 @@ public sealed record WishesForm
 
     public static WishesForm Read(IFormCollection form)
     {
+        var email = Field("email").Trim();
         return new WishesForm
         {
-            // the button that takes the suggestion says which address it is
-            Email = (Field("take") is { Length: > 0 } taken ? taken : Field("email")).Trim(),
+            // the button that takes the suggestion is also the one that Enter presses, so it counts only while the address is as asked about
+            Email = Field("take").Trim() is { Length: > 0 } taken && email == Field("kept") ? taken : email,
             Everything = Field("follow") != "some",
             Topics = [.. form["topics"].OfType<string>()],
             Cadence = Field("cadence"),
