@@ -29,7 +29,8 @@ internal static class OfferReader
                         [.. subject.Select(row => new OfferedMilestone(row.Slug, row.Name))]
                     )),
             ],
-            rows.Count == 0 ? "UTC" : rows.CountBy(row => row.Zone, StringComparer.Ordinal).MaxBy(zone => zone.Value).Key
+            // UTC is where nobody said
+            rows.Where(row => row.Zone != "UTC").CountBy(row => row.Zone, StringComparer.Ordinal).MaxBy(zone => zone.Value).Key ?? "UTC"
         );
     }
 

@@ -31,6 +31,11 @@ internal static class SettingsEndpoints
                     ct
                 )
         );
+        // where a form was sent to, opened again
+        foreach (var sent in (string[])["pause", "resume"])
+        {
+            routes.MapGet($"/settings/{{token}}/{sent}", (string token) => Results.Redirect($"/settings/{Uri.EscapeDataString(token)}"));
+        }
         routes.MapPost("/settings/{token}", (string token, HttpContext http, CancellationToken ct) => ChangeAsync(mw, http, token, ct));
         routes.MapPost(
             "/settings/{token}/pause",
@@ -101,11 +106,7 @@ internal static class SettingsEndpoints
                     return await PageAsync(connection, mw, reader, token, null, errors, null, ct);
                 }
                 await Preferences.PauseAsync(connection, reader.Id, typed.Length == 0 ? null : until.Value, Now(mw), ct);
-                var language = Language.Of(reader.Language);
-                var done =
-                    typed.Length == 0
-                        ? language.Say("page.pause.done.open")
-                        : language.Say("page.pause.done", ("day", language.FullDay(until.Value)));
+                var done = Language.Of(reader.Language).Say("page.pause.done");
                 var paused = (await SubscriberStore.FindAsync(connection, reader.Id, ct))!;
                 return await PageAsync(connection, mw, paused, token, null, Wishes.NoErrors, done, ct);
             },
@@ -168,7 +169,7 @@ internal static class SettingsEndpoints
                 What = SubscriptionWords.Of(language, reader),
                 Paused = reader.State == "paused",
                 PausedUntil = reader.PausedUntil?.InZone(reader.Schedule.Zone).Date,
-                Next = reader.NextDueAt?.InZone(reader.Schedule.Zone).Date,
+                Next = reader.NextDueAt is { } next && next > mw.Clock.GetCurrentInstant() ? next.InZone(reader.Schedule.Zone).Date : (LocalDate?)null,
                 Today = today,
                 Offer = await OfferReader.ReadAsync(connection, ct),
                 Form = typed ?? FormOf(reader),

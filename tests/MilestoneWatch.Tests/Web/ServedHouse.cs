@@ -119,7 +119,9 @@ internal sealed partial class ServedHouse : IAsyncDisposable
     {
         var reader = await House.JoinAsync(email, Domain.Subscribers.Cadence.Weekly);
         await using var connection = await House.Mw.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        return (await MilestoneWatch.Subscribers.Links.LoadAsync(connection, House.Clock.GetCurrentInstant(), CancellationToken.None)).TokenFor(reader);
+        return (
+            await MilestoneWatch.Subscribers.Links.LoadAsync(connection, House.Clock.GetCurrentInstant(), CancellationToken.None)
+        ).TokenFor(reader);
     }
 
     public Task<string?> StateAsync() => House.ScalarAsync<string>("select state from subscribers");

@@ -94,7 +94,7 @@ public sealed class SettingsPageTests(PostgresCluster cluster)
         Assert.Contains("Mails come again: everything on record, every Monday at 08:00 (Paris).", resumed.Body, StringComparison.Ordinal);
         Assert.Equal("active", await house.StateAsync());
 
-        Assert.Contains("Paused until you resume", (await PauseAsync(house, token, "")).Body, StringComparison.Ordinal);
+        Assert.Contains("no mail comes until you resume", (await PauseAsync(house, token, "")).Body, StringComparison.Ordinal);
         Assert.Equal("paused", await house.StateAsync());
     }
 
