@@ -99,8 +99,8 @@ internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Repo
         var samples = new Samples();
         for (var i = -2; i < 10; i++)
         {
-            await (i < 0 ? new Samples() : samples).TimeAsync(
-                async () => await RunAsync(application.ConnectionString, ["subscriber", "why", "reader7@example.org", "--json"], ct)
+            await (i < 0 ? new Samples() : samples).TimeAsync(async () =>
+                await RunAsync(application.ConnectionString, ["subscriber", "why", "reader7@example.org", "--json"], ct)
             );
         }
         report.Add(

@@ -30,7 +30,8 @@ internal static class OfferReader
                     )),
             ],
             // UTC is where nobody said
-            rows.Where(row => row.Zone != "UTC").CountBy(row => row.Zone, StringComparer.Ordinal).MaxBy(zone => zone.Value).Key ?? "UTC"
+            rows.Where(row => row.Zone != "UTC").CountBy(row => row.Zone, StringComparer.Ordinal).MaxBy(zone => zone.Value).Key
+                ?? "UTC"
         );
     }
 

@@ -169,7 +169,9 @@ internal static class SettingsEndpoints
                 What = SubscriptionWords.Of(language, reader),
                 Paused = reader.State == "paused",
                 PausedUntil = reader.PausedUntil?.InZone(reader.Schedule.Zone).Date,
-                Next = reader.NextDueAt is { } next && next > mw.Clock.GetCurrentInstant() ? next.InZone(reader.Schedule.Zone).Date : (LocalDate?)null,
+                Next = reader.NextDueAt is { } next && next > mw.Clock.GetCurrentInstant()
+                    ? next.InZone(reader.Schedule.Zone).Date
+                    : (LocalDate?)null,
                 Today = today,
                 Offer = await OfferReader.ReadAsync(connection, ct),
                 Form = typed ?? FormOf(reader),

@@ -54,7 +54,7 @@ internal static class SubscribeEndpoints
                 language,
                 StatusCodes.Status429TooManyRequests,
                 language.Say("page.busy.title"),
-                language.Count("page.busy.text", (decimal)Math.Max(1, Math.Ceiling(wait.TotalMinutes)))
+                language.Count("page.busy.text", Math.Max(1, (int)Math.Ceiling(wait.TotalMinutes)))
             );
         }
         return ReaderPages.Note(
