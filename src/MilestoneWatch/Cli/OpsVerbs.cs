@@ -46,7 +46,15 @@ internal static class OpsVerbs
         );
 
     public static Command Deliver() =>
-        Pass("deliver", "One pass of delivery: what is ready is sent", async (mw, _, _, ct) => await DrainAsync(mw.Pump.RunOnceAsync, ct));
+        Pass(
+            "deliver",
+            "One pass of delivery: who asked to join is answered, and what is ready is sent",
+            async (mw, _, _, ct) =>
+            {
+                await DrainAsync(mw.Joins.RunOnceAsync, ct);
+                await DrainAsync(mw.Pump.RunOnceAsync, ct);
+            }
+        );
 
     public static Command Digest()
     {
@@ -146,6 +154,7 @@ internal static class OpsVerbs
         var worked = await DrainAsync(mw.Checks.RunOnceAsync, ct);
         worked |= await DrainAsync(mw.Digests.RunOnceAsync, ct);
         worked |= await DrainAsync(mw.Nudges.RunOnceAsync, ct);
+        worked |= await DrainAsync(mw.Joins.RunOnceAsync, ct);
         worked |= await DrainAsync(mw.Pump.RunOnceAsync, ct);
         return worked;
     }

@@ -16,7 +16,19 @@ namespace MilestoneWatch.Cli;
 internal static class SubscriberVerbs
 {
     public static Command Create() =>
-        new("subscriber", "Who gets mail, about what and when") { Add(), List(), Show(), Change(), Pause(), Resume(), Why(), Leave() };
+        new("subscriber", "Who gets mail, about what and when")
+        {
+            Add(),
+            List(),
+            Show(),
+            Change(),
+            Pause(),
+            Resume(),
+            Why(),
+            Leave(),
+            SubscriberDataVerbs.Export(),
+            SubscriberDataVerbs.Erase(),
+        };
 
     public static Argument<string> Email() => new("EMAIL") { Description = "The reader's address" };
 

@@ -8,6 +8,7 @@ using MilestoneWatch.Mail;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
 using MilestoneWatch.Record.Watchlists;
+using MilestoneWatch.Subscribers;
 using NodaTime;
 using Npgsql;
 
@@ -36,6 +37,7 @@ internal sealed class Installation : IAsyncDisposable
         Recorder = new Recorder(database, clock);
         Checks = new CheckPass(database, clock, loggers.CreateLogger<CheckPass>());
         Digests = new DigestPass(database, clock, Composer, settings.Digests, settings.Mail, loggers.CreateLogger<DigestPass>());
+        Joins = new JoinPass(this, loggers.CreateLogger<JoinPass>());
         Pump = new DeliveryPump(
             database,
             settings.PickupFolder is { } folder
@@ -58,6 +60,7 @@ internal sealed class Installation : IAsyncDisposable
     public CheckPass Checks { get; }
     public NudgePass Nudges { get; }
     public DigestPass Digests { get; }
+    public JoinPass Joins { get; }
     public DeliveryPump Pump { get; }
 
     /// <summary>Opens what is configured; the embedded default is started and brought up to date.</summary>

@@ -64,7 +64,7 @@ internal static class Service
         {
             (Roles.Checks, Bell.Checks, every.CheckSeconds, mw.Checks.RunOnceAsync),
             (Roles.Digests, Bell.Digests, every.DigestSeconds, ct => DigestAsync(mw, ct)),
-            (Roles.Delivery, Bell.Delivery, every.DeliverySeconds, mw.Pump.RunOnceAsync),
+            (Roles.Delivery, Bell.Delivery, every.DeliverySeconds, ct => DeliverAsync(mw, ct)),
         };
         var mine = passes.Where(pass => roles.HasFlag(pass.Role)).ToList();
         if (mine.Count == 0)
@@ -105,5 +105,12 @@ internal static class Service
         while (await mw.Checks.RunOnceAsync(ct)) { }
         var nudged = await mw.Nudges.RunOnceAsync(ct);
         return await mw.Digests.RunOnceAsync(ct) || nudged;
+    }
+
+    // Who asked to join is answered by mail, so the bell that their request rings is the pump's.
+    private static async Task<bool> DeliverAsync(Installation mw, CancellationToken ct)
+    {
+        var joined = await mw.Joins.RunOnceAsync(ct);
+        return await mw.Pump.RunOnceAsync(ct) || joined;
     }
 }

@@ -5,11 +5,16 @@ using MimeKit;
 
 namespace MilestoneWatch.Mail;
 
-/// <summary>One bare address, its domain in ASCII. Comments, groups, routes, white space, control characters and literals are refused.</summary>
+/// <summary>
+/// One bare address as RFC 5321 and 6531 allow it, its domain in lower-case ASCII. Comments, groups, routes, literals, and whatever could
+/// break a header or hide from the eye are refused.
+/// </summary>
 internal sealed record Mailbox(string LocalPart, string Domain)
 {
-    // RFC 5321 §4.5.3.1.3: a path of 256 octets with its angle brackets
+    // RFC 5321 §4.5.3.1: octets of a local part, and of a path without its angle brackets
+    private const int LongestLocalPart = 64;
     private const int Longest = 254;
+    private const string AtomSpecials = "!#$%&'*+-/=?^_`{|}~";
 
     // letters, digits and hyphens only
     private static readonly IdnMapping Domains = new() { UseStd3AsciiRules = true };
@@ -19,17 +24,49 @@ internal sealed record Mailbox(string LocalPart, string Domain)
     /// <summary>False where only a relay with SMTPUTF8 can take it.</summary>
     public bool IsAscii => Ascii.IsValid(LocalPart);
 
+    /// <summary>What is the same for every spelling of one address: no needless quotes, composed letters, no case. A tag stays.</summary>
+    public string Key
+    {
+        get
+        {
+            var bare = LocalPart[0] == '"' ? Unquoted(LocalPart) : LocalPart;
+            var local = IsDotAtom(bare)
+                ? bare
+                : $"\"{bare.Replace("\\", @"\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+            // down and up: letters that only one of the two brings together (ſ, K, ς)
+            return $"{local.Normalize()}@{Domain}".ToLowerInvariant().ToUpperInvariant().Normalize();
+        }
+    }
+
     public static bool TryRead(string text, [NotNullWhen(true)] out Mailbox? mailbox)
     {
         mailbox = null;
         var at = text.LastIndexOf('@');
-        if (at < 1 || text.Length > Longest || text.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
+        if (at < 1 || text.Length > Longest || !IsVisible(text))
+        {
             return false;
+        }
+        var local = text[..at];
+        if (!(IsDotAtom(local) || IsQuoted(local)) || Encoding.UTF8.GetByteCount(local) > LongestLocalPart)
+        {
+            return false;
+        }
         try
         {
-            var read = new Mailbox(text[..at], Domains.GetAscii(text, at + 1));
-            if (string.Equals(read.ForMailKit().LocalPart, read.LocalPart, StringComparison.Ordinal))
+            var domain = Domains.GetAscii(text, at + 1).ToLowerInvariant();
+            // refuses an xn-- that encodes nothing
+            _ = Domains.GetUnicode(domain);
+            var read = new Mailbox(local, domain);
+            if (
+                Encoding.UTF8.GetByteCount(read.Address) <= Longest
+                // four numbers are an address of the network's, not of mail's
+                && !domain[(domain.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit)
+                // what the mail library would write is what was read
+                && string.Equals(read.ForMailKit().LocalPart, local, StringComparison.Ordinal)
+            )
+            {
                 mailbox = read;
+            }
         }
         catch (Exception e) when (e is ParseException or ArgumentException)
         {
@@ -40,4 +77,60 @@ internal sealed record Mailbox(string LocalPart, string Domain)
 
     /// <summary>A new one each time: one that is shared keeps every message that ever used it alive.</summary>
     public MailboxAddress ForMailKit() => new(null, Address);
+
+    // no control, no line or paragraph mark, no blank but the plain one, nothing invisible, no half of a letter
+    private static bool IsVisible(string text)
+    {
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (
+                rune == Rune.ReplacementChar
+                || Rune.GetUnicodeCategory(rune)
+                    is UnicodeCategory.Control
+                        or UnicodeCategory.Format
+                        or UnicodeCategory.LineSeparator
+                        or UnicodeCategory.ParagraphSeparator
+                        or UnicodeCategory.OtherNotAssigned
+                        or UnicodeCategory.PrivateUse
+                || (Rune.IsWhiteSpace(rune) && rune.Value != ' ')
+            )
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static bool IsDotAtom(string local) =>
+        local.Length > 0
+        && local
+            .Split('.')
+            .All(atom => atom.Length > 0 && atom.All(c => char.IsAsciiLetterOrDigit(c) || c > '\x7f' || AtomSpecials.Contains(c)));
+
+    private static bool IsQuoted(string local)
+    {
+        // "" and " " are quoted strings too, but no mailbox has ever been called nothing
+        if (local is not ['"', _, .., '"'] || Unquoted(local).Trim().Length == 0)
+        {
+            return false;
+        }
+        for (var i = 1; i < local.Length - 1; i++)
+        {
+            if (local[i] == '"' || (local[i] == '\\' && (++i == local.Length - 1 || local[i] > '\x7e')))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static string Unquoted(string quoted)
+    {
+        var bare = new StringBuilder(quoted.Length);
+        for (var i = 1; i < quoted.Length - 1; i++)
+        {
+            bare.Append(quoted[i] == '\\' && i < quoted.Length - 2 ? quoted[++i] : quoted[i]);
+        }
+        return bare.ToString();
+    }
 }

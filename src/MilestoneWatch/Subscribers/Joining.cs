@@ -1,10 +1,7 @@
 using System.Buffers.Text;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using Dapper;
 using MilestoneWatch.Delivery;
-using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Mail;
@@ -18,15 +15,6 @@ namespace MilestoneWatch.Subscribers;
 internal static class Joining
 {
     private static readonly Duration LinkLife = Duration.FromDays(3);
-
-    private const string AddToken = """
-        insert into tokens (hash, purpose, subscriber_id, created_at, expires_at) values (@hash, 'confirmation', @subscriberId, @now, @expiresAt)
-        """;
-
-    private const string UseToken = """
-        update tokens set used_at = @now
-        where hash = @hash and purpose = 'confirmation' and used_at is null and expires_at > @now returning subscriber_id
-        """;
 
     /// <exception cref="RefusedException">The address is none or known already, or a topic is not known.</exception>
     public static async Task<Subscriber> AddAsync(
@@ -57,7 +45,7 @@ internal static class Joining
         var subscriber = (await SubscriberStore.FindAsync(connection, id, ct))!;
         if (!confirmed)
         {
-            await AskAsync(connection, mw.Settings, mw.Renderer, subscriber, now, ct);
+            await AskToConfirmAsync(connection, mw, subscriber, now, ct);
             await DeliveryStore.RingAsync(connection, ct);
         }
         await transaction.CommitAsync(ct);
@@ -77,59 +65,63 @@ internal static class Joining
             : throw new RefusedException($"--topics: {NearestSlug.Message(unknown, await LedgerReader.SlugsAsync(connection, ct))}");
     }
 
-    /// <summary>Confirms through a link's token. False for one that is unknown, used or expired.</summary>
-    public static async Task<bool> ConfirmAsync(NpgsqlDataSource database, string token, Instant clock, CancellationToken ct)
+    /// <summary>
+    /// Takes a request at the door. It does the same for every address: counts, and puts the request where <see cref="JoinPass"/> finds
+    /// it, so that neither the answer nor its time tells who is known. Null when it was taken, else how long to wait.
+    /// </summary>
+    public static async Task<Duration?> RequestAsync(Installation mw, JoinRequest request, string network, CancellationToken ct)
+    {
+        var now = Ledger.Micros(mw.Clock.GetCurrentInstant());
+        await using var connection = await mw.Database.OpenConnectionAsync(ct);
+        var links = await Links.LoadAsync(connection, now, ct);
+        if (await JoinLimits.AtTheDoorAsync(connection, links, network, now, ct) is { } wait)
+        {
+            return wait;
+        }
+        await JoinStore.AddAsync(connection, request, now, ct);
+        await DeliveryStore.RingAsync(connection, ct);
+        return null;
+    }
+
+    /// <summary>Whom a link's token would confirm; null for one that is unknown, used or expired. Changes nothing.</summary>
+    public static async Task<Subscriber?> FindAsync(NpgsqlDataSource database, string token, Instant clock, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await JoinStore.FindTokenAsync(connection, Hash(token), Ledger.Micros(clock), ct) is { } id
+            ? await SubscriberStore.FindAsync(connection, id, ct)
+            : null;
+    }
+
+    /// <summary>Confirms through a link's token: who it was; null for one that is unknown, used or expired.</summary>
+    public static async Task<Subscriber?> ConfirmAsync(NpgsqlDataSource database, string token, Instant clock, CancellationToken ct)
     {
         var now = Ledger.Micros(clock);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        var used = new { hash = Hash(token), now };
-        if (await connection.ExecuteScalarAsync<long?>(new CommandDefinition(UseToken, used, cancellationToken: ct)) is not { } id)
+        if (await JoinStore.UseTokenAsync(connection, Hash(token), now, ct) is not { } id)
         {
-            return false;
+            return null;
         }
         var subscriber = (await SubscriberStore.FindAsync(connection, id, ct))!;
         await SubscriberStore.ActivateAsync(connection, subscriber, await LedgerReader.HeadAsync(connection, ct), now, ct);
+        var active = await SubscriberStore.FindAsync(connection, id, ct);
         await transaction.CommitAsync(ct);
-        return true;
+        return active;
     }
 
-    private static async Task AskAsync(
+    /// <summary>Writes the mail with a new link that confirms.</summary>
+    public static async Task AskToConfirmAsync(
         NpgsqlConnection connection,
-        Settings settings,
-        MailRenderer renderer,
+        Installation mw,
         Subscriber subscriber,
         Instant now,
         CancellationToken ct
     )
     {
         var token = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16));
-        var link = settings.Site.LinkTo($"/confirm/{token}");
-        const string Subject = "Confirm your MilestoneWatch subscription";
-        var asked =
-            $"Someone, probably you, asked for MilestoneWatch's mails to this address: {ScheduleWords.Of(subscriber)[..^1].Replace("You follow ", "", StringComparison.Ordinal)}.";
-        const string Press = "To confirm, open this page and press the button:";
-        const string Ignore = "If it was not you, do nothing: the link works once, for three days, and no other mail will come.";
-        var secret = new
-        {
-            hash = Hash(token),
-            subscriberId = subscriber.Id,
-            now,
-            expiresAt = now + LinkLife,
-        };
-        await connection.ExecuteAsync(new CommandDefinition(AddToken, secret, cancellationToken: ct));
-        var words = new LetterWords(Language.Of(subscriber.Language), Subject, [asked], Press, "Confirm the subscription", link, [Ignore]);
-        var html = await renderer.RenderAsync<LetterMail>(new(StringComparer.Ordinal) { [nameof(LetterMail.Words)] = words });
-        var letter = new Letter("confirmation", words.Subject, words.Text(), html)
-        {
-            Recipient = string.Create(CultureInfo.InvariantCulture, $"subscriber:{subscriber.Id}"),
-            SubscriberId = subscriber.Id,
-            Address = subscriber.Email,
-            Slot = now,
-            Key = "confirmation",
-            Language = subscriber.Language,
-        };
-        await letter.AddAsync(connection, settings.Mail, now, ct);
+        await JoinStore.AddTokenAsync(connection, Hash(token), subscriber.Id, now, now + LinkLife, ct);
+        var letter = await JoinLetters.ConfirmationAsync(mw.Renderer, subscriber, mw.Settings.Site.LinkTo($"/confirm/{token}"), now);
+        await letter.AddAsync(connection, mw.Settings.Mail, now, ct);
     }
 
     private static byte[] Hash(string token) => SHA256.HashData(Encoding.UTF8.GetBytes(token));

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using Dapper;
 using NodaTime;
 using Npgsql;
@@ -129,6 +130,9 @@ internal sealed class Links
         monday = known ? Epoch.PlusDays(BinaryPrimitives.ReadInt32BigEndian(bytes[24..])) : default;
         return known;
     }
+
+    /// <summary>What a limit is counted under: the same for the same words, and saying nothing about them.</summary>
+    public byte[] Bucket(string what) => Mac(_keys[_current], Encoding.UTF8.GetBytes($"limit {what}"));
 
     private string TokenFor(byte[] purpose, Subscriber subscriber)
     {

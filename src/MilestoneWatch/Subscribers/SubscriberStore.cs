@@ -1,5 +1,6 @@
 using Dapper;
 using MilestoneWatch.Domain.Subscribers;
+using MilestoneWatch.Mail;
 using MilestoneWatch.Postgres;
 using NodaTime;
 using Npgsql;
@@ -62,8 +63,9 @@ internal static class SubscriberStore
     private const string Subjects = "select id, slug from subjects";
     private const string MilestoneIds = "select id, slug from milestones";
 
-    /// <summary>Addresses are compared without case; what was typed is what mail is sent to.</summary>
-    public static string KeyOf(string email) => email.Trim().ToUpperInvariant().Normalize();
+    /// <summary>Addresses are compared by their normalised form; what was typed is what mail is sent to.</summary>
+    public static string KeyOf(string email) =>
+        Mailbox.TryRead(email.Trim(), out var mailbox) ? mailbox.Key : email.Trim().ToUpperInvariant();
 
     public static async Task<Subscriber?> FindAsync(NpgsqlConnection connection, string email, CancellationToken ct) =>
         await ReadAsync(connection, Find, new { key = KeyOf(email) }, ct) is [var one] ? one : null;

@@ -21,6 +21,8 @@ internal static class PageServices
         app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync);
         app.MapFeeds(mw);
         var personal = app.MapGroup("").AddEndpointFilter(Endpoints.Guard);
+        personal.MapSubscribePage(mw);
+        personal.MapSubscribersApi(mw);
         personal.MapReaderPages(mw);
         personal.MapNudgePages(mw);
         app.MapGet("/health/live", () => Results.Text("alive"));

@@ -51,7 +51,7 @@ internal sealed class PromisedDay(Language language, bool span, Func<string, str
                 ? language.Say(
                     "feed.summary.settled",
                     ("mark", StatusMark.Shape(status).ToString()),
-                    ("status", Word(status)),
+                    ("status", Words.Of(status, language)),
                     ("title", title)
                 )
             : window is null ? language.Say("feed.summary.undated", ("title", title))
@@ -75,8 +75,8 @@ internal sealed class PromisedDay(Language language, bool span, Func<string, str
         lines.AddRange(Moves(promises));
         lines.Add(
             state is { StatusOn: { } on }
-                ? language.Say("feed.event.status_on", ("status", Word(state.Status)), ("day", language.FullDay(on)))
-                : language.Say("feed.event.status", ("status", Word(state.Status)))
+                ? language.Say("feed.event.status_on", ("status", Words.Of(state.Status, language)), ("day", language.FullDay(on)))
+                : language.Say("feed.event.status", ("status", Words.Of(state.Status, language)))
         );
         if (milestone.Definition.CountsWhen is { } settles)
         {
@@ -127,21 +127,4 @@ internal sealed class PromisedDay(Language language, bool span, Func<string, str
             ({ } from, null) => language.Say("feed.when.from", ("day", language.FullDay(from))),
             _ => language.Say("feed.when.unknown"),
         };
-
-    private string Word(Status status) =>
-        language.Say(
-            status switch
-            {
-                Status.Planned => "feed.status.planned",
-                Status.OnTrack => "feed.status.on_track",
-                Status.AtRisk => "feed.status.at_risk",
-                Status.Delayed => "feed.status.delayed",
-                Status.Achieved => "feed.status.achieved",
-                Status.Missed => "feed.status.missed",
-                Status.Cancelled => "feed.status.cancelled",
-                Status.Open => "feed.status.open",
-                Status.Answered => "feed.status.answered",
-                _ => throw new ArgumentOutOfRangeException(nameof(status), status, "unknown status"),
-            }
-        );
 }
