@@ -29,7 +29,8 @@ public sealed class DigestPassTests(PostgresCluster cluster)
             await house.RunAsync();
         }
 
-        var mail = Assert.Single(house.Mails());
+        // four weeks later comes the sign of life
+        var mail = Assert.Single(house.Mails(), mail => !mail.Subject!.StartsWith("Nothing changed", StringComparison.Ordinal));
         Assert.Equal("site moved from Q4 2026 to Q1 2027 (90 days later), and 1 more", mail.Subject);
         Assert.Contains("planned → delayed", mail.TextBody);
     }
