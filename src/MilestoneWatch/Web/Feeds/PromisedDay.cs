@@ -51,7 +51,7 @@ internal sealed class PromisedDay(Language language, bool span, Func<string, str
                 ? language.Say(
                     "feed.summary.settled",
                     ("mark", StatusMark.Shape(status).ToString()),
-                    ("status", Words.Of(status, language)),
+                    ("status", Domain.Words.Of(status, language)),
                     ("title", title)
                 )
             : window is null ? language.Say("feed.summary.undated", ("title", title))
@@ -75,8 +75,8 @@ internal sealed class PromisedDay(Language language, bool span, Func<string, str
         lines.AddRange(Moves(promises));
         lines.Add(
             state is { StatusOn: { } on }
-                ? language.Say("feed.event.status_on", ("status", Words.Of(state.Status, language)), ("day", language.FullDay(on)))
-                : language.Say("feed.event.status", ("status", Words.Of(state.Status, language)))
+                ? language.Say("feed.event.status_on", ("status", Domain.Words.Of(state.Status, language)), ("day", language.FullDay(on)))
+                : language.Say("feed.event.status", ("status", Domain.Words.Of(state.Status, language)))
         );
         if (milestone.Definition.CountsWhen is { } settles)
         {
