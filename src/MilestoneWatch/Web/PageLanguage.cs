@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Net.Http.Headers;
 using MilestoneWatch.Domain.Languages;
 
 namespace MilestoneWatch.Web;

@@ -1,4 +1,3 @@
-using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Hosting;
 
 namespace MilestoneWatch.Web;
