@@ -30,7 +30,7 @@ public sealed class DigestPassTests(PostgresCluster cluster)
         }
 
         // four weeks later comes the sign of life
-        var mail = Assert.Single(house.Mails(), mail => !mail.Subject!.StartsWith("Nothing changed", StringComparison.Ordinal));
+        var mail = Assert.Single(house.Mails(), one => !one.Subject!.StartsWith("Nothing changed", StringComparison.Ordinal));
         Assert.Equal("site moved from Q4 2026 to Q1 2027 (90 days later), and 1 more", mail.Subject);
         Assert.Contains("planned → delayed", mail.TextBody);
     }
