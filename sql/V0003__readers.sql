@@ -14,3 +14,24 @@ alter table topics add column carried boolean not null default false;
 
 -- What was told, a line each milestone, for `mw subscriber why`.
 alter table audiences add column held text[] not null default '{}';
+
+-- As in V0001; behind the lock the catalogue itself is asked, since to_regclass may remember that a partition which another just made was missing.
+create or replace function ensure_slot_partitions(p_slot timestamptz) returns void
+language plpgsql security definer set search_path = pg_catalog, public as $$
+declare
+    v_from timestamptz := date_trunc('month', p_slot at time zone 'UTC') at time zone 'UTC';
+    v_to timestamptz := (date_trunc('month', p_slot at time zone 'UTC') + interval '1 month') at time zone 'UTC';
+    v_parent text;
+    v_name text;
+begin
+    foreach v_parent in array array['deliveries', 'attempts', 'decisions'] loop
+        v_name := v_parent || to_char(v_from at time zone 'UTC', '_YYYY_MM');
+        if to_regclass('public.' || v_name) is null then
+            perform pg_advisory_xact_lock(1297564676);
+            if not exists (select from pg_class c where c.relname = v_name and c.relnamespace = 'public'::regnamespace) then
+                execute format('create table public.%I (like public.%I including defaults including constraints)', v_name, v_parent);
+                execute format('alter table public.%I attach partition public.%I for values from (%L) to (%L)', v_parent, v_name, v_from, v_to);
+            end if;
+        end if;
+    end loop;
+end $$;

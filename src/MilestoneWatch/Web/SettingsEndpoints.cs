@@ -160,11 +160,13 @@ internal static class SettingsEndpoints
     {
         var language = Language.Of(reader.Language);
         var today = mw.Clock.GetCurrentInstant().InZone(reader.Schedule.Zone).Date;
+        var links = await Subscribers.Links.LoadAsync(connection, Now(mw), ct);
         var page = Endpoints.Page<SettingsPage>(
             new
             {
                 Language = language,
                 Token = token,
+                Calendar = mw.Settings.Site.LinkTo($"/calendar/{links.CalendarTokenFor(reader)}.ics"),
                 Email = reader.Email,
                 What = SubscriptionWords.Of(language, reader),
                 Paused = reader.State == "paused",

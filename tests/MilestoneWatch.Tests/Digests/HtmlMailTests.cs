@@ -109,7 +109,7 @@ public sealed partial class HtmlMailTests
         var html = Html(mail);
         var subject = File.ReadLines(Path.ChangeExtension(PathOf(mail), ".txt"))
             .Single(line => line.StartsWith("Subject: ", StringComparison.Ordinal))[9..];
-        Assert.Contains("<html lang=\"en\"", html);
+        Assert.Contains($"<html lang=\"{(mail.StartsWith("fr-", StringComparison.Ordinal) ? "fr" : "en")}\"", html);
         Assert.Equal(subject, WebUtility.HtmlDecode(Title().Match(html).Groups[1].Value));
         Assert.Contains("<meta name=\"color-scheme\" content=\"light dark\"", html);
     }
