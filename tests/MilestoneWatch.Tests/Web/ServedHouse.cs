@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
 using MilestoneWatch.Hosting;
-using MilestoneWatch.Subscribers;
 using MilestoneWatch.Web;
 
 namespace MilestoneWatch.Tests.Web;
