@@ -101,10 +101,11 @@ check "the service runs as an ordinary user" equal "$(c exec -T milestonewatch i
 check "the service does not know the owner's password" not c exec -T milestonewatch sh -c 'env | grep -q Migrations'
 
 mw subscriber add you@example.org --cadence immediate --confirmed
+check "the new reader is told how it stands" within 30 told "Welcome"
 mw reschedule les-ulis-opening "Q4 2027"
 check "a moved date is mailed within seconds" within 30 told "to Q4 2027"
 sleep 5
-check "three replicas mail it once" mails 1
+check "three replicas mail each once" mails 2
 
 # a catcher that accepts the connection and then says nothing holds the delivery where a kill hurts
 docker pause "$(c ps -q mail)" >/dev/null
@@ -118,7 +119,7 @@ psql "update deliveries set lease_until = clock_timestamp() where state in ('lea
 check "after kill -9 of that replica the rest find its delivery" within 40 rescued
 psql "update deliveries set next_attempt_at = clock_timestamp() where state = 'unknown'"
 check "and one of them delivers" within 40 told "to Q1 2028"
-check "once" mails 2
+check "once" mails 3
 
 c down >/dev/null 2>&1
 c up -d >"$work/up" 2>&1 || { cat "$work/up"; exit 1; }

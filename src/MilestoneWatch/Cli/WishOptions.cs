@@ -1,19 +1,14 @@
 using System.CommandLine;
-using System.Globalization;
 using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
-using MilestoneWatch.Postgres;
 using NodaTime;
-using NodaTime.Text;
 
 namespace MilestoneWatch.Cli;
 
 /// <summary>What a reader may wish, as options: when mail comes, about what, and in which language.</summary>
 internal sealed class WishOptions
 {
-    private static readonly string[] Week = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-
     private readonly Option<string?> _cadence = new("--cadence") { Description = "immediate, daily, weekly (the default) or monthly" };
     private readonly Option<string?> _at = new("--at") { Description = "The local time", HelpName = "08:00" };
     private readonly Option<string?> _day = new("--day")
@@ -46,14 +41,25 @@ internal sealed class WishOptions
     /// <exception cref="RefusedException">A time, zone or day cannot be read.</exception>
     public Schedule Schedule(ParseResult parse, Schedule? now)
     {
-        var cadence = parse.GetValue(_cadence) is { } word ? LedgerJson.ReadEnum<Cadence>(word) : now?.Cadence ?? Cadence.Weekly;
-        var day = parse.GetValue(_day);
-        return new Schedule(
-            cadence,
-            parse.GetValue(_at) is { } at ? Time(at) : now?.At ?? new LocalTime(8, 0),
-            day is null && now?.Cadence == cadence ? now.Day : Day(cadence, day),
-            parse.GetValue(_zone) is { } zone ? Zone(zone) : now?.Zone ?? LocalZone()
-        );
+        var (cadence, at, day, zone) = now is null ? ("weekly", "08:00", null, LocalZone().Id) : TypedSchedule.Write(now);
+        var given = parse.GetValue(_cadence) ?? cadence;
+        day = parse.GetValue(_day) ?? (given == cadence ? day : null);
+        (at, zone) = (parse.GetValue(_at) ?? at, parse.GetValue(_zone) ?? zone);
+        if (parse.GetValue(_day) is not null && given is "immediate" or "daily")
+        {
+            throw new RefusedException("--day goes with --cadence weekly or monthly");
+        }
+        return TypedSchedule.TryRead(given, at, day, zone, out var schedule, out var wrong)
+            ? schedule
+            : throw new RefusedException(
+                wrong[0] switch
+                {
+                    "at" => $"--at \"{at}\" is no time: write it as 08:00",
+                    "zone" => $"--zone \"{zone}\" is no IANA time zone: write it as Europe/Paris",
+                    _ when given == "weekly" => $"--day \"{day}\" is no day of the week: write mon, tue, wed, thu, fri, sat or sun",
+                    _ => $"--day \"{day}\" is no day of every month: write 1 to 28, or last",
+                }
+            );
     }
 
     /// <summary>The slugs that were given; null where none were.</summary>
@@ -71,35 +77,6 @@ internal sealed class WishOptions
         parse.GetValue(_language) is not { } code ? null
         : Language.Codes.Contains(code, StringComparer.Ordinal) ? code
         : throw new RefusedException($"--language \"{code}\": mails are written in {string.Join(" and ", Language.Codes)}");
-
-    private static LocalTime Time(string at) =>
-        LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(at).TryGetValue(default, out var time)
-            ? time
-            : throw new RefusedException($"--at \"{at}\" is no time: write it as 08:00");
-
-    private static DateTimeZone Zone(string zone) =>
-        DateTimeZoneProviders.Tzdb.GetZoneOrNull(zone)
-        ?? throw new RefusedException($"--zone \"{zone}\" is no IANA time zone: write it as Europe/Paris");
-
-    private static int Day(Cadence cadence, string? day)
-    {
-        switch (cadence)
-        {
-            case Cadence.Weekly:
-                var index = Array.IndexOf(Week, (day ?? "mon").ToLowerInvariant());
-                return index >= 0
-                    ? index + 1
-                    : throw new RefusedException($"--day \"{day}\" is no day of the week: write mon, tue, wed, thu, fri, sat or sun");
-            case Cadence.Monthly when day == "last":
-                return 31;
-            case Cadence.Monthly:
-                return int.TryParse(day ?? "1", NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 28
-                    ? number
-                    : throw new RefusedException($"--day \"{day}\" is no day of every month: write 1 to 28, or last");
-            default:
-                return day is null ? 0 : throw new RefusedException("--day goes with --cadence weekly or monthly");
-        }
-    }
 
     private static DateTimeZone LocalZone() => DateTimeZoneProviders.Tzdb.GetZoneOrNull(TimeZoneInfo.Local.Id) ?? DateTimeZone.Utc;
 }

@@ -40,7 +40,7 @@ internal sealed record DecidedDigest
             Outcome = "paused",
         };
 
-    public static DecidedDigest NothingNew(Subscriber reader, long head, Instant now) =>
+    public static DecidedDigest NothingNew(Subscriber reader, long position, Instant now) =>
         new()
         {
             Advanced = new Advanced(
@@ -57,14 +57,14 @@ internal sealed record DecidedDigest
         };
 
     /// <summary>Without its delivery yet.</summary>
-    public static DecidedDigest Sent(Subscriber reader, long audienceId, long head, Instant now)
+    public static DecidedDigest Sent(Subscriber reader, long audienceId, long position, Instant now)
     {
         var slot = SlotOf(reader, now);
         var number = reader.WelcomeDue ? reader.DigestNumber : reader.DigestNumber + 1;
         var at = Instant.Max(now, slot);
         return new DecidedDigest
         {
-            Advanced = new Advanced(reader, head, number, at, NextDue(reader, at, now), Paused: false),
+            Advanced = new Advanced(reader, position, number, at, NextDue(reader, at, now), Paused: false),
             Slot = slot,
             DecidedAt = now,
             Outcome = "sent",

@@ -34,8 +34,6 @@ internal sealed partial class DigestPass(
         on conflict (name) do update set beat_at = excluded.beat_at, position = greatest(passes.position, excluded.position)
         """;
 
-    private const string HeadRecordedAt = "select recorded_at from entries where position = @head";
-
     private const string Due = "select count(*) from subscribers where state in ('active', 'paused') and next_due_at <= @now";
 
     private Standings? _standings;
@@ -129,27 +127,22 @@ internal sealed partial class DigestPass(
         {
             return decided;
         }
-        _standings ??= new Standings();
-        var standings = _standings;
-        await standings.MoveToAsync(connection, head, ct);
+        var at = await StandingsAsync(connection, awake, head, ct);
         var told = await DigestComposer.ToldAsync(connection, awake, head, ct);
         var audiences = awake
             .GroupBy(reader => DigestComposer.KeyOf(reader, now, told), StringComparer.Ordinal)
-            .Select(group => group.ToList())
+            .Select(group => (Readers: group.ToList(), Standings: at[PositionOf(group.First(), head)]))
             .ToList();
-        await standings.ReadHistoriesAsync(
-            connection,
-            audiences.SelectMany(audience => DigestComposer.Needed(standings, audience[0], now)).ToHashSet(),
-            ct
-        );
-        var asOf = await connection.ExecuteScalarAsync<Instant?>(
-            new CommandDefinition(HeadRecordedAt, new { head }, cancellationToken: ct)
-        );
+        foreach (var group in audiences.GroupBy(audience => audience.Standings))
+        {
+            var needed = group.SelectMany(audience => DigestComposer.Needed(group.Key, audience.Readers[0], now));
+            await group.Key.ReadHistoriesAsync(connection, needed.ToHashSet(), ct);
+        }
         var written = new ConcurrentBag<WrittenAudience>();
         await Parallel.ForEachAsync(
             audiences,
             ct,
-            async (audience, _) => written.Add(await WriteAudienceAsync(standings, audience, told, asOf ?? now, now))
+            async (audience, _) => written.Add(await WriteAudienceAsync(audience.Standings, audience.Readers, told, now))
         );
         foreach (var audience in written)
         {
@@ -165,7 +158,7 @@ internal sealed partial class DigestPass(
                     {
                         Purpose = Purpose(audience.Readers[0]),
                         From = audience.Readers[0].Position,
-                        To = head,
+                        To = PositionOf(audience.Readers[0], head),
                         Language = view.Language.Code,
                         Subject = view.Subject,
                         Held = Held(view),
@@ -175,18 +168,38 @@ internal sealed partial class DigestPass(
                     ct
                 )
                 : (long?)null;
-            decided.AddRange(audience.Readers.Select(reader => Decide(reader, audience, id, links, head, now)));
+            decided.AddRange(audience.Readers.Select(reader => Decide(reader, audience, id, links, PositionOf(reader, head), now)));
         }
         return decided;
     }
 
-    private DecidedDigest Decide(Subscriber reader, WrittenAudience audience, long? audienceId, Links links, long head, Instant now)
+    // A welcome tells how it stood when they joined: what came after is told as news, and only once.
+    private static long PositionOf(Subscriber reader, long head) => reader.WelcomeDue ? reader.Position : head;
+
+    private async Task<Dictionary<long, Standings>> StandingsAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<Subscriber> readers,
+        long head,
+        CancellationToken ct
+    )
+    {
+        _standings ??= new Standings();
+        var at = new Dictionary<long, Standings>();
+        foreach (var position in readers.Select(reader => PositionOf(reader, head)).Distinct())
+        {
+            at[position] = position == head ? _standings : new Standings();
+            await at[position].MoveToAsync(connection, position, ct);
+        }
+        return at;
+    }
+
+    private DecidedDigest Decide(Subscriber reader, WrittenAudience audience, long? audienceId, Links links, long position, Instant now)
     {
         if (audience is not { View: { } view, Body: { } body })
         {
-            return DecidedDigest.NothingNew(reader, head, now);
+            return DecidedDigest.NothingNew(reader, position, now);
         }
-        var digest = DecidedDigest.Sent(reader, audienceId!.Value, head, now);
+        var digest = DecidedDigest.Sent(reader, audienceId!.Value, position, now);
         return digest with
         {
             Delivery = new NewDelivery
@@ -236,7 +249,6 @@ internal sealed partial class DigestPass(
         Standings standings,
         IReadOnlyList<Subscriber> readers,
         ILookup<long, Covered> told,
-        Instant asOf,
         Instant now
     )
     {
@@ -247,7 +259,12 @@ internal sealed partial class DigestPass(
                 return new WrittenAudience(readers, null, null);
             }
             var markers = PersonalMarkers.New();
-            var (text, html) = await composer.LayOutAsync(view, asOf, markers.For("follows"), markers.For("settings"));
+            var (text, html) = await composer.LayOutAsync(
+                view,
+                standings.RecordedAt ?? now,
+                markers.For("follows"),
+                markers.For("settings")
+            );
             return new WrittenAudience(readers, view, SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary()));
         }
         catch (Exception e)

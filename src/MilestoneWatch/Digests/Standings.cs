@@ -4,6 +4,7 @@ using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
+using NodaTime;
 using Npgsql;
 
 namespace MilestoneWatch.Digests;
@@ -17,6 +18,8 @@ internal sealed class Standings
     /// <summary>Entries kept at most, so that memory stays flat: past it the histories are read again.</summary>
     private const int MostEntries = 100_000;
 
+    private const string RecordedAtPosition = "select recorded_at from entries where position = @position";
+
     private const string ChangedSince = "select id from milestones where position > @position";
 
     private readonly SortedDictionary<long, Milestone> _all = [];
@@ -26,6 +29,9 @@ internal sealed class Standings
     private int _entries;
 
     public long Position { get; private set; } = -1;
+
+    /// <summary>When that position was recorded: the instant that links of a mail ask about. Null before the first.</summary>
+    public Instant? RecordedAt { get; private set; }
 
     /// <summary>Questions that bear on each milestone, by slug.</summary>
     public ILookup<string, Milestone> BearsOn { get; private set; } =
@@ -59,6 +65,9 @@ internal sealed class Standings
             }
         }
         Position = head;
+        RecordedAt = await connection.ExecuteScalarAsync<Instant?>(
+            new CommandDefinition(RecordedAtPosition, new { position = head }, cancellationToken: ct)
+        );
         _following.Clear();
         BearsOn = _all
             .Values.Where(question => question.Kind == MilestoneKind.Question)

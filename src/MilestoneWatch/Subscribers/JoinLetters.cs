@@ -13,7 +13,7 @@ internal static class JoinLetters
     public static Task<Letter> ConfirmationAsync(MailRenderer renderer, Subscriber subscriber, string link, Instant now)
     {
         var language = Language.Of(subscriber.Language);
-        var what = SubscriptionWords.Of(language, subscriber);
+        var what = ScheduleWords.Gets(subscriber, language);
         return WriteAsync(renderer, subscriber, "confirm", language.Say("page.mail.confirm.intro", ("what", what)), link, now);
     }
 
@@ -21,7 +21,7 @@ internal static class JoinLetters
     public static Task<Letter> AlreadyAsync(MailRenderer renderer, Subscriber subscriber, string link, Instant now)
     {
         var language = Language.Of(subscriber.Language);
-        var what = SubscriptionWords.Of(language, subscriber);
+        var what = ScheduleWords.Gets(subscriber, language);
         return WriteAsync(renderer, subscriber, "already", language.Say("page.mail.already.intro", ("what", what)), link, now);
     }
 

@@ -20,6 +20,22 @@ internal static class ScheduleWords
         );
     }
 
+    /// <summary>"all topics, Mondays 08:00 (Paris)": what they get, and when.</summary>
+    public static string Gets(Subscriber subscriber, Language language)
+    {
+        var schedule = subscriber.Schedule;
+        var when = When(schedule, language);
+        return language.Join(
+            "text.comma",
+            [
+                Titles([.. subscriber.Chosen], language),
+                schedule.Cadence == Cadence.Immediate
+                    ? when
+                    : language.Say("schedule.in_zone", ("when", when), ("zone", City(schedule.Zone.Id))),
+            ]
+        );
+    }
+
     private static string Titles(IReadOnlyList<Topic> topics, Language language)
     {
         if (topics.Any(topic => topic.Kind == "all"))
@@ -52,4 +68,7 @@ internal static class ScheduleWords
         topics.Any(topic => topic.Kind == "all")
             ? Language.English.Say("schedule.all_topics")
             : string.Join(", ", topics.Select(topic => topic.Name));
+
+    /// <summary>"New York" of "America/New_York".</summary>
+    private static string City(string zone) => zone[(zone.LastIndexOf('/') + 1)..].Replace('_', ' ');
 }

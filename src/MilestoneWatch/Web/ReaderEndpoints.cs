@@ -173,7 +173,7 @@ internal static class ReaderEndpoints
                 return ReaderPages.Ask(
                     language,
                     language.Say("page.confirm.title"),
-                    language.Say("page.confirm.text", ("email", reader.Email), ("what", SubscriptionWords.Of(language, reader))),
+                    language.Say("page.confirm.text", ("email", reader.Email), ("what", ScheduleWords.Gets(reader, language))),
                     $"/confirm/{Uri.EscapeDataString(token)}",
                     language.Say("page.confirm.button"),
                     language.Say("page.confirm.ignore")
@@ -197,7 +197,7 @@ internal static class ReaderEndpoints
                     language,
                     StatusCodes.Status200OK,
                     language.Say("page.confirmed.title"),
-                    language.Say("page.confirmed.text", ("email", reader.Email), ("what", SubscriptionWords.Of(language, reader)))
+                    language.Say("page.confirmed.text", ("email", reader.Email), ("what", ScheduleWords.Gets(reader, language)))
                         + " "
                         + language.Say("page.confirmed.next"),
                     ($"/settings/{links.TokenFor(reader)}", language.Say("page.confirmed.change"))

@@ -143,7 +143,7 @@ internal static class SettingsEndpoints
     {
         var reader = (await SubscriberStore.FindAsync(connection, id, ct))!;
         var language = Language.Of(reader.Language);
-        var done = language.Say(key, ("what", SubscriptionWords.Of(language, reader)));
+        var done = language.Say(key, ("what", ScheduleWords.Gets(reader, language)));
         return await PageAsync(connection, mw, reader, token, null, Wishes.NoErrors, done, ct);
     }
 
@@ -168,7 +168,7 @@ internal static class SettingsEndpoints
                 Token = token,
                 Calendar = mw.Settings.Site.LinkTo($"/calendar/{links.CalendarTokenFor(reader)}.ics"),
                 Email = reader.Email,
-                What = SubscriptionWords.Of(language, reader),
+                What = ScheduleWords.Gets(reader, language),
                 Paused = reader.State == "paused",
                 PausedUntil = reader.PausedUntil?.InZone(reader.Schedule.Zone).Date,
                 Next = reader.NextDueAt is { } next && next > mw.Clock.GetCurrentInstant()

@@ -33,6 +33,22 @@ public sealed class FirstAndQuietMailTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task What_changes_before_the_welcome_is_written_is_news_all_the_same()
+    {
+        await using var house = await House.OpenAsync(cluster);
+        await house.PromiseAsync("site", "2031");
+        await WelcomedAsync(house, Cadence.Immediate);
+        await house.RescheduleAsync("site", "2032");
+
+        await house.RunAsync();
+        Assert.Contains("\"2031\"", Assert.Single(house.Mails()).TextBody, StringComparison.Ordinal);
+        house.Clock.AdvanceMinutes(11);
+        await house.RunAsync();
+
+        Assert.Equal("site moved from 2031 to 2032 (366 days later)", house.Mails()[^1].Subject);
+    }
+
+    [Fact]
     public async Task An_empty_watchlist_welcomes_nobody()
     {
         await using var house = await House.OpenAsync(cluster);

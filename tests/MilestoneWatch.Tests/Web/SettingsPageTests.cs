@@ -17,7 +17,7 @@ public sealed class SettingsPageTests(PostgresCluster cluster)
         var page = await house.GetAsync($"/settings/{token}");
 
         Assert.Equal("Your subscription", page.Title);
-        Assert.Contains("ada@example.org gets everything on record, every Monday at 08:00 (Paris).", page.Body, StringComparison.Ordinal);
+        Assert.Contains("ada@example.org gets all topics, Mondays 08:00 (Paris).", page.Body, StringComparison.Ordinal);
         Assert.Matches("value=\"weekly\" id=\"cadence-weekly\" checked", page.Body);
         Assert.Matches("value=\"Europe/Paris\" selected", page.Body);
         Assert.Matches("name=\"nothing_changed\" checked", page.Body);
@@ -90,7 +90,7 @@ public sealed class SettingsPageTests(PostgresCluster cluster)
         Assert.Contains("Resume now", (await house.GetAsync($"/settings/{token}")).Body, StringComparison.Ordinal);
 
         var resumed = await house.PostAsync($"/settings/{token}/resume");
-        Assert.Contains("Mails come again: everything on record, every Monday at 08:00 (Paris).", resumed.Body, StringComparison.Ordinal);
+        Assert.Contains("Mails come again: all topics, Mondays 08:00 (Paris).", resumed.Body, StringComparison.Ordinal);
         Assert.Equal("active", await house.StateAsync());
 
         Assert.Contains("no mail comes until you resume", (await PauseAsync(house, token, "")).Body, StringComparison.Ordinal);

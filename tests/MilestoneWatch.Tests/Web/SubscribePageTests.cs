@@ -15,11 +15,7 @@ public sealed class SubscribePageTests(PostgresCluster cluster)
 
         Assert.Equal("Look in your mailbox", (await house.SubscribeAsync("ada@example.org")).Title);
         var token = await house.MailedAsync("confirm");
-        Assert.Contains(
-            "everything on record, every Monday at 08:00 (Paris)",
-            (await house.GetAsync($"/confirm/{token}")).Body,
-            StringComparison.Ordinal
-        );
+        Assert.Contains("all topics, Mondays 08:00 (Paris)", (await house.GetAsync($"/confirm/{token}")).Body, StringComparison.Ordinal);
         Assert.Equal("pending", await house.StateAsync());
 
         var confirmed = await house.PostAsync($"/confirm/{token}");
@@ -290,7 +286,7 @@ public sealed class SubscribePageTests(PostgresCluster cluster)
 
         var mail = Assert.Single(house.House.Mails());
         Assert.Equal("Confirmez votre abonnement à MilestoneWatch", mail.Subject);
-        Assert.Contains("tout ce qui est consigné, chaque lundi à 08:00 (Paris)", mail.TextBody, StringComparison.Ordinal);
+        Assert.Contains("tous les sujets, chaque lundi à 08:00 (Paris)", mail.TextBody, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"fr\">", (await house.GetAsync($"/confirm/{token}")).Body, StringComparison.Ordinal);
     }
 
