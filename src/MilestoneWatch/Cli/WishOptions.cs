@@ -2,6 +2,7 @@ using System.CommandLine;
 using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
+using MilestoneWatch.Subscribers;
 using NodaTime;
 
 namespace MilestoneWatch.Cli;

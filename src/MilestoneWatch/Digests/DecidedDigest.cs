@@ -45,7 +45,7 @@ internal sealed record DecidedDigest
         {
             Advanced = new Advanced(
                 reader,
-                head,
+                position,
                 reader.DigestNumber,
                 reader.LastDigestAt,
                 NextDue(reader, reader.LastDigestAt, now),

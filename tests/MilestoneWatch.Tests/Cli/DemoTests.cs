@@ -17,6 +17,7 @@ public sealed class DemoTests : IDisposable
         "Les Ulis: also printed as \"second half of 2026\", and 3 more",
         "Bruyères-le-Châtel (44 MW): Q2 2026 window ends tomorrow",
         "Bruyères-le-Châtel (44 MW): Q2 2026 window closed",
+        "Nothing changed since 6 July",
         "Les Ulis: Q3 2026 window ends in 30 days",
         "Les Ulis: nothing new for 90 days, and 3 more",
         "Les Ulis: Q3 2026 window ends in 2 days",

@@ -17,7 +17,8 @@ public sealed class MainPathTests(PostgresCluster cluster)
                 cadence,
                 "--zone",
                 "Europe/Paris",
-                "--confirmed"
+                "--confirmed",
+                "--no-welcome"
             );
         }
         var before = await house.DoneAsync("milestone", "show", "les-ulis-opening", "--as-of", "2026-06-03");

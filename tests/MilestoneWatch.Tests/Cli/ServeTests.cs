@@ -81,7 +81,7 @@ public sealed class ServeTests(PostgresCluster cluster)
     private async Task<CliHouse> OpenAsync()
     {
         var house = await CliHouse.OpenAsync(cluster);
-        await house.DoneAsync("subscriber", "add", "a@example.org", "--cadence", "immediate", "--confirmed");
+        await house.DoneAsync("subscriber", "add", "a@example.org", "--cadence", "immediate", "--confirmed", "--no-welcome");
         house.Environment["MW_Digests__QuietSeconds"] = "0";
         house.Environment["MW_Passes__CheckSeconds"] = "3600";
         house.Environment["MW_Passes__DigestSeconds"] = "3600";
