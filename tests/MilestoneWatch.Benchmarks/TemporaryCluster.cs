@@ -42,7 +42,12 @@ internal sealed class TemporaryCluster : IAsyncDisposable
     {
         await RunAsync($"create database {name}", ct);
         var owner = new NpgsqlConnectionStringBuilder(_postgres.ConnectionString) { Database = name, CommandTimeout = 0 }.ConnectionString;
-        var application = new NpgsqlConnectionStringBuilder(owner) { Username = "mw_application" }.ConnectionString;
+        var application = new NpgsqlConnectionStringBuilder(owner)
+        {
+            Username = "mw_application",
+            // for whoever hands it to another process
+            PersistSecurityInfo = true,
+        }.ConnectionString;
         await Migrations.ApplyAsync(owner, ct);
         await Grants.ApplyAsync(owner, application, ct);
         return (Installation.Open(owner), Installation.Open(application));
