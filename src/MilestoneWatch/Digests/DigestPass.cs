@@ -15,6 +15,7 @@ namespace MilestoneWatch.Digests;
 /// Decides, for every due reader, what they are told. In one transaction: the reader's position and number are compared and set, the
 /// delivery is written (or the reason why there is none), and the next due time.
 /// </summary>
+/// <remarks>Over 300 lines, since what one transaction holds together reads best on one page.</remarks>
 internal sealed partial class DigestPass(
     NpgsqlDataSource database,
     IClock clock,
@@ -36,6 +37,10 @@ internal sealed partial class DigestPass(
 
     private const string Due = "select count(*) from subscribers where state in ('active', 'paused') and next_due_at <= @now";
 
+    /// <summary>Renderings kept at most, so that memory stays flat where no two readers read the same.</summary>
+    private const int MostAudiences = 500;
+
+    private readonly Dictionary<string, WrittenAudience> _audiences = new(StringComparer.Ordinal);
     private Standings? _standings;
     private bool _zonesAreCurrent;
 
@@ -60,6 +65,40 @@ internal sealed partial class DigestPass(
         await FollowZonesAsync(connection, now, ct);
         var settled = await connection.ExecuteScalarAsync<long>(new CommandDefinition(Settled, cancellationToken: ct));
 
+        IReadOnlyList<DecidedDigest> decided;
+        try
+        {
+            decided = await DecideAsync(connection, links, settled, now, ct);
+        }
+        catch
+        {
+            // what was not committed is rendered again
+            _audiences.Clear();
+            throw;
+        }
+        if (decided.Count > 0)
+        {
+            Readers += decided.Count;
+            Decided(log, decided.Count, decided.Count(one => one.Delivery is not null));
+        }
+        else
+        {
+            // idle, it holds nothing
+            _standings = null;
+            _audiences.Clear();
+        }
+        // readers that could not be told are tried again at the next ring, not at once
+        return decided.Count > 0;
+    }
+
+    private async Task<IReadOnlyList<DecidedDigest>> DecideAsync(
+        NpgsqlConnection connection,
+        Links links,
+        long settled,
+        Instant now,
+        CancellationToken ct
+    )
+    {
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var head = await LedgerReader.HeadAsync(connection, ct);
         var readers = await ClaimAsync(connection, settled, head, now, ct);
@@ -71,18 +110,7 @@ internal sealed partial class DigestPass(
         }
         await connection.ExecuteAsync(new CommandDefinition(Beat, new { now, settled }, cancellationToken: ct));
         await transaction.CommitAsync(ct);
-        if (decided.Count > 0)
-        {
-            Readers += decided.Count;
-            Decided(log, decided.Count, decided.Count(one => one.Delivery is not null));
-        }
-        else
-        {
-            // idle, it holds nothing
-            _standings = null;
-        }
-        // readers that could not be told are tried again at the next ring, not at once
-        return decided.Count > 0;
+        return decided;
     }
 
     // Slots are computed by the tz database: with another one, those that lie ahead are computed again.
@@ -127,48 +155,69 @@ internal sealed partial class DigestPass(
         {
             return decided;
         }
+        // what was rendered in an earlier batch, at the same head, is still what its readers read
+        if (_standings?.Position != head || _audiences.Count > MostAudiences)
+        {
+            _audiences.Clear();
+        }
         var at = await StandingsAsync(connection, awake, head, ct);
         var told = await DigestComposer.ToldAsync(connection, awake, head, ct);
-        var audiences = awake
-            .GroupBy(reader => DigestComposer.KeyOf(reader, now, told), StringComparer.Ordinal)
-            .Select(group => (Readers: group.ToList(), Standings: at[PositionOf(group.First(), head)]))
+        var groups = awake.ToLookup(reader => DigestComposer.KeyOf(reader, now, told), StringComparer.Ordinal);
+        var missing = groups
+            .Where(group => !_audiences.ContainsKey(group.Key))
+            .Select(group => (group.Key, Reader: group.First(), Standings: at[PositionOf(group.First(), head)]))
             .ToList();
-        foreach (var group in audiences.GroupBy(audience => audience.Standings))
+        foreach (var group in missing.GroupBy(audience => audience.Standings))
         {
-            var needed = group.SelectMany(audience => DigestComposer.Needed(group.Key, audience.Readers[0], now));
+            var needed = group.SelectMany(audience => DigestComposer.Needed(group.Key, audience.Reader, now));
             await group.Key.ReadHistoriesAsync(connection, needed.ToHashSet(), ct);
         }
-        var written = new ConcurrentBag<WrittenAudience>();
+        var written = new ConcurrentDictionary<string, WrittenAudience>(StringComparer.Ordinal);
         await Parallel.ForEachAsync(
-            audiences,
+            missing,
             ct,
-            async (audience, _) => written.Add(await WriteAudienceAsync(audience.Standings, audience.Readers, told, now))
+            async (audience, _) =>
+                written[audience.Key] = await WriteAudienceAsync(
+                    audience.Standings,
+                    audience.Reader,
+                    groups[audience.Key].Count(),
+                    told,
+                    now
+                )
         );
-        foreach (var audience in written)
+        foreach (var (key, audience) in written)
         {
+            _audiences[key] = audience is { View: { } view, Body: { } body }
+                ? audience with
+                {
+                    Id = await DeliveryStore.AddAudienceAsync(
+                        connection,
+                        new NewAudience
+                        {
+                            Purpose = Purpose(groups[key].First()),
+                            From = groups[key].First().Position,
+                            To = PositionOf(groups[key].First(), head),
+                            Language = view.Language.Code,
+                            Subject = view.Subject,
+                            Held = Held(view),
+                        },
+                        body,
+                        now,
+                        ct
+                    ),
+                }
+                : audience;
+        }
+        foreach (var group in groups)
+        {
+            var audience = _audiences[group.Key];
             if (audience.Failed)
             {
-                await DueReaders.PutOffAsync(connection, [.. audience.Readers.Select(reader => reader.Id)], now, now + Postponed, ct);
+                _audiences.Remove(group.Key);
+                await DueReaders.PutOffAsync(connection, [.. group.Select(reader => reader.Id)], now, now + Postponed, ct);
                 continue;
             }
-            var id = audience is { View: { } view, Body: { } body }
-                ? await DeliveryStore.AddAudienceAsync(
-                    connection,
-                    new NewAudience
-                    {
-                        Purpose = Purpose(audience.Readers[0]),
-                        From = audience.Readers[0].Position,
-                        To = PositionOf(audience.Readers[0], head),
-                        Language = view.Language.Code,
-                        Subject = view.Subject,
-                        Held = Held(view),
-                    },
-                    body,
-                    now,
-                    ct
-                )
-                : (long?)null;
-            decided.AddRange(audience.Readers.Select(reader => Decide(reader, audience, id, links, PositionOf(reader, head), now)));
+            decided.AddRange(group.Select(reader => Decide(reader, audience, links, PositionOf(reader, head), now)));
         }
         return decided;
     }
@@ -193,13 +242,13 @@ internal sealed partial class DigestPass(
         return at;
     }
 
-    private DecidedDigest Decide(Subscriber reader, WrittenAudience audience, long? audienceId, Links links, long position, Instant now)
+    private DecidedDigest Decide(Subscriber reader, WrittenAudience audience, Links links, long position, Instant now)
     {
-        if (audience is not { View: { } view, Body: { } body })
+        if (audience is not { Id: { } id, View: { } view, Body: { } body })
         {
             return DecidedDigest.NothingNew(reader, position, now);
         }
-        var digest = DecidedDigest.Sent(reader, audienceId!.Value, position, now);
+        var digest = DecidedDigest.Sent(reader, id, position, now);
         return digest with
         {
             Delivery = new NewDelivery
@@ -210,7 +259,7 @@ internal sealed partial class DigestPass(
                 Slot = digest.Slot,
                 Key = digest.Number is { } number ? $"digest:{number.ToString(CultureInfo.InvariantCulture)}" : "welcome",
                 Purpose = Purpose(reader),
-                AudienceId = audienceId!.Value,
+                AudienceId = id,
                 EnvelopeFrom = mail.FromAddress,
                 Headers = composer.Headers(mail, reader, links, view.Subject, body.Boundary, now),
                 Personal = body.Personal(composer.Personal(reader, links)),
@@ -247,16 +296,17 @@ internal sealed partial class DigestPass(
     /// </summary>
     private async Task<WrittenAudience> WriteAudienceAsync(
         Standings standings,
-        IReadOnlyList<Subscriber> readers,
+        Subscriber reader,
+        int readers,
         ILookup<long, Covered> told,
         Instant now
     )
     {
         try
         {
-            if (DigestComposer.View(standings, readers[0], now, told) is not { } view)
+            if (DigestComposer.View(standings, reader, now, told) is not { } view)
             {
-                return new WrittenAudience(readers, null, null);
+                return new WrittenAudience(null, null);
             }
             var markers = PersonalMarkers.New();
             var (text, html) = await composer.LayOutAsync(
@@ -265,12 +315,12 @@ internal sealed partial class DigestPass(
                 markers.For("follows"),
                 markers.For("settings")
             );
-            return new WrittenAudience(readers, view, SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary()));
+            return new WrittenAudience(view, SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary()));
         }
         catch (Exception e)
         {
-            NotWritten(log, readers.Count, readers[0].Id, e.GetBaseException().Message);
-            return new WrittenAudience(readers, null, null) { Failed = true };
+            NotWritten(log, readers, reader.Id, e.GetBaseException().Message);
+            return new WrittenAudience(null, null) { Failed = true };
         }
     }
 
@@ -281,8 +331,11 @@ internal sealed partial class DigestPass(
             .. view.Quiet.Select(quiet => quiet.Line),
         ];
 
-    private sealed record WrittenAudience(IReadOnlyList<Subscriber> Readers, DigestView? View, EncodedBody? Body)
+    private sealed record WrittenAudience(DigestView? View, EncodedBody? Body)
     {
+        /// <summary>Null without a body, or before it is stored.</summary>
+        public long? Id { get; init; }
+
         public bool Failed { get; init; }
     }
 

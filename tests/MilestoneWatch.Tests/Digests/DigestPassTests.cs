@@ -9,6 +9,26 @@ namespace MilestoneWatch.Tests.Digests;
 
 public sealed class DigestPassTests(PostgresCluster cluster)
 {
+    [Fact]
+    public async Task Readers_who_read_the_same_share_one_rendering_over_all_batches()
+    {
+        await using var house = await House.OpenAsync(cluster);
+        await house.PromiseAsync("site", "Q4 2026");
+        await house.CrowdAsync(2_100);
+        await house.RescheduleAsync("site", "Q1 2027");
+        house.Clock.Reset(Instant.FromUtc(2026, 5, 29, 6, 0));
+
+        var batches = 0;
+        while (await house.Mw.Digests.RunOnceAsync(CancellationToken.None))
+        {
+            batches++;
+        }
+
+        Assert.Equal(3, batches);
+        Assert.Equal(1, await house.ScalarAsync<long>("select count(*) from audiences"));
+        Assert.Equal(2_100, await house.ScalarAsync<long>("select count(*) from deliveries where audience_id = 1"));
+    }
+
     [Theory]
     [InlineData(Cadence.Weekly)]
     [InlineData(Cadence.Daily)]
