@@ -18,6 +18,8 @@ internal sealed class Standings
     /// <summary>Entries kept at most, so that memory stays flat: past it the histories are read again.</summary>
     private const int MostEntries = 100_000;
 
+    private const int ReadAtOnce = 200;
+
     private const string RecordedAtPosition = "select recorded_at from entries where position = @position";
 
     private const string ChangedSince = "select id from milestones where position > @position";
@@ -99,11 +101,15 @@ internal sealed class Standings
         {
             return;
         }
-        var read = await LedgerReader.HistoryAsync(connection, missing, Position, ct);
-        foreach (var id in missing)
+        // a few at a time: rows are many times the size of what is kept of them
+        foreach (var some in missing.Chunk(ReadAtOnce))
         {
-            _histories[id] = [.. read[id]];
-            _entries += _histories[id].Count;
+            var read = await LedgerReader.HistoryAsync(connection, some, Position, ct);
+            foreach (var id in some)
+            {
+                _histories[id] = [.. read[id]];
+                _entries += _histories[id].Count;
+            }
         }
         var entries = missing.SelectMany(id => _histories[id]).Where(entry => entry.Actor is { } actor && !_names.ContainsKey(actor));
         _names = _names.Concat(await LedgerReader.NamesAsync(connection, entries, ct)).ToDictionary(name => name.Key, name => name.Value);
