@@ -1,6 +1,7 @@
 using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Domain.Windows;
 
 namespace MilestoneWatch.Domain;
 
@@ -47,6 +48,46 @@ public static class Words
                 _ => throw new ArgumentOutOfRangeException(nameof(waiting), waiting, null),
             }
         );
+
+    /// <summary>"1 October to 31 December 2026"; an open end in words.</summary>
+    public static string Of(Bounds bounds, Language language) =>
+        bounds switch
+        {
+            (null, null) => language.Say("text.span_none"),
+            ({ } from, null) => language.Say("text.span_from", ("from", language.FullDay(from))),
+            (null, { } to) => language.Say("text.span_until", ("to", language.FullDay(to))),
+            ({ } from, { } to) when from == to => language.FullDay(to),
+            ({ } from, { } to) => language.Say(
+                "text.span",
+                ("from", from.Year == to.Year ? language.Day(from) : language.FullDay(from)),
+                ("to", language.FullDay(to))
+            ),
+        };
+
+    /// <summary>"92 days later": how far the last day moved; null when either end is open.</summary>
+    public static string? Slip(Window from, Window to, Language language) =>
+        Window.SlipInDays(from, to) switch
+        {
+            null => null,
+            0 => language.Say("text.same_day"),
+            > 0 and var days => language.Count("text.later", days),
+            var days => language.Count("text.earlier", -days.Value),
+        };
+
+    /// <summary>A status's shape, where text stands for a picture; never alone.</summary>
+    public static char Shape(Status status) =>
+        status switch
+        {
+            Status.Planned => '○',
+            Status.OnTrack => '●',
+            Status.AtRisk => '▲',
+            Status.Delayed => '◆',
+            Status.Achieved or Status.Answered => '✓',
+            Status.Missed => '✕',
+            Status.Cancelled => '⊘',
+            Status.Open => '?',
+            _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+        };
 
     /// <summary>"62.5%": a probability as it was given.</summary>
     public static string Percent(decimal probability, Language? language = null) => (language ?? Language.English).Percent(probability);

@@ -10,7 +10,7 @@ public static class Delta
 {
     /// <summary>The change of one milestone for a reader who knows everything up to <paramref name="from"/>.</summary>
     /// <param name="milestone">As known at the head.</param>
-    /// <param name="history">All its entries up to the head, oldest first.</param>
+    /// <param name="history">Its entries up to the head, oldest first; of its looks the last is enough.</param>
     /// <param name="from">The reader's position.</param>
     /// <param name="wasTold">Whether they ever were told an entry; all up to their position if it is not known.</param>
     public static MilestoneDelta Of(Milestone milestone, IReadOnlyList<Entry> history, long from, Func<long, bool>? wasTold = null)
@@ -43,7 +43,10 @@ public static class Delta
     ) =>
         [
             .. news.Where(entry => entry.Kind == EntryKind.Retracted && entry.Retracts <= from)
-                .Select(retraction => (Told: history.First(entry => entry.Position == retraction.Retracts), Retraction: retraction))
+                .SelectMany(
+                    retraction => history.Where(entry => entry.Position == retraction.Retracts),
+                    (retraction, told) => (Told: told, Retraction: retraction)
+                )
                 // a look is told by no mail of its own, so withdrawing one corrects nothing
                 .Where(correction =>
                     correction.Told.Kind != EntryKind.Looked

@@ -39,29 +39,10 @@ internal sealed class Prose(Language language, LocalDate today)
         definition.Outcome is { } outcome ? language.Say("text.no_outcome", ("outcome", outcome)) : language.Say("text.nothing");
 
     /// <summary>"92 days later", or null when either end is open.</summary>
-    public string? Slip(Window from, Window to) =>
-        Window.SlipInDays(from, to) switch
-        {
-            null => null,
-            0 => language.Say("text.same_day"),
-            > 0 and var days => language.Count("text.later", days),
-            var days => language.Count("text.earlier", -days.Value),
-        };
+    public string? Slip(Window from, Window to) => Words.Slip(from, to, language);
 
     /// <summary>"1 October to 31 December 2026"; an open end in words.</summary>
-    public string Span(Window window) =>
-        (window.Earliest, window.Latest) switch
-        {
-            (null, null) => language.Say("text.span_none"),
-            ({ } from, null) => language.Say("text.span_from", ("from", language.FullDay(from))),
-            (null, { } to) => language.Say("text.span_until", ("to", language.FullDay(to))),
-            ({ } from, { } to) when from == to => language.FullDay(to),
-            ({ } from, { } to) => language.Say(
-                "text.span",
-                ("from", from.Year == to.Year ? language.Day(from) : language.FullDay(from)),
-                ("to", language.FullDay(to))
-            ),
-        };
+    public string Span(Window window) => Words.Of(new Bounds(window.Earliest, window.Latest), language);
 
     /// <summary>"what (aside)".</summary>
     public string Aside(string what, string aside) => language.Say("text.aside", ("what", what), ("aside", aside));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using MilestoneWatch.Domain;
 using MilestoneWatch.Domain.Checks;
 using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Forecasts;
@@ -96,7 +97,7 @@ internal sealed class MilestoneSheet
                     )),
             ],
             Today = Today,
-            Settled = State.Status.IsFinal() && State.StatusOn is { } on ? (on, StatusMark.Shape(State.Status)) : null,
+            Settled = State.Status.IsFinal() && State.StatusOn is { } on ? (on, Words.Shape(State.Status)) : null,
             NeedsLook = _milestone.NeedsAttention(_now),
             Looks = [.. Of(EntryKind.Looked)],
             Evidence = [.. Of(EntryKind.EvidenceAdded), .. Of(EntryKind.ReadingAdded), .. Of(EntryKind.ProgressRecorded)],

@@ -6,21 +6,7 @@ namespace MilestoneWatch.Cli;
 /// <summary>A status in text: a shape, a word and a colour, never colour alone.</summary>
 internal static class StatusMark
 {
-    public static char Shape(Status status) =>
-        status switch
-        {
-            Status.Planned => '○',
-            Status.OnTrack => '●',
-            Status.AtRisk => '▲',
-            Status.Delayed => '◆',
-            Status.Achieved or Status.Answered => '✓',
-            Status.Missed => '✕',
-            Status.Cancelled => '⊘',
-            Status.Open => '?',
-            _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
-        };
-
-    public static string Of(Status status) => $"{Shape(status)} {Words.Of(status)}";
+    public static string Of(Status status) => $"{Words.Shape(status)} {Words.Of(status)}";
 
     /// <summary>As Spectre.Console names it; from the sixteen colours, which every terminal's own palette makes readable.</summary>
     public static string Style(Status status) =>

@@ -24,7 +24,7 @@ internal static class SubscriberVerbs
             Change(),
             Pause(),
             Resume(),
-            Why(),
+            WhyVerb.Create(),
             Leave(),
             SubscriberDataVerbs.Export(),
             SubscriberDataVerbs.Erase(),
@@ -156,40 +156,6 @@ internal static class SubscriberVerbs
         return command;
     }
 
-    private static Command Why()
-    {
-        var email = Email();
-        var command = new Command("why", "For every digest due in the last two years: what it told, or why there was none") { email };
-        command.Runs(
-            async (parse, mw, output, ct) =>
-            {
-                var reader = await FindAsync(mw, parse.GetRequiredValue(email), ct);
-                await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                var since = mw.Clock.GetCurrentInstant().InUtc().Date.PlusYears(-2).AtMidnight().InUtc().ToInstant();
-                var decisions = await DecisionStore.OfAsync(connection, reader.Id, since, ct);
-                output.Write(
-                    decisions,
-                    () =>
-                        Output.Table(
-                            ["Due", "What", "Subject", "It told", "Delivery"],
-                            decisions.Select(decision =>
-                                new[]
-                                {
-                                    InstantPattern.General.Format(decision.DueSlot),
-                                    decision.InWords(),
-                                    decision.SubjectLine ?? "—",
-                                    decision.Held is { Length: > 0 } held ? string.Join("; ", held) : "—",
-                                    decision.DeliveryInWords(),
-                                }
-                            )
-                        )
-                );
-                return ExitCode.Done;
-            }
-        );
-        return command;
-    }
-
     private static Command Pause()
     {
         var email = Email();
@@ -289,7 +255,8 @@ internal static class SubscriberVerbs
             ? mailbox.Address
             : throw new RefusedException($"\"{email}\" is no address that mail can be sent to: write it as name@example.org");
 
-    private static string Next(Subscriber reader) =>
+    /// <summary>"; next 2026-10-05T06:00:00Z"; empty for whom nothing is due.</summary>
+    public static string Next(Subscriber reader) =>
         reader.NextDueAt is { } next && reader.State == "active" ? $"; next {InstantPattern.General.Format(next)}" : "";
 
     private static JsonObject Json(Subscriber reader) =>

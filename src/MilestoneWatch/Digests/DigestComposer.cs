@@ -24,8 +24,8 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
             coalesce(v.purpose = 'welcome', false) as welcome
         from entries e
         join decisions d on d.from_position < e.retracts and d.to_position >= e.retracts and d.outcome <> 'paused'
-        left join deliveries v on v.recipient = 'subscriber:' || d.subscriber_id and v.due_slot = d.due_slot
-            and v.purpose in ('digest', 'welcome')
+        left join deliveries v on v.recipient = any(@recipients) and v.recipient = 'subscriber:' || d.subscriber_id
+            and v.due_slot = d.due_slot and v.purpose in ('digest', 'welcome')
         where e.retracts is not null and e.kind = 'retracted' and e.position > @from and e.position <= @head
             and d.subscriber_id = any(@ids)
         order by e.retracts, d.due_slot
@@ -71,6 +71,7 @@ internal sealed class DigestComposer(SiteOptions site, MailRenderer renderer)
             from = readers.Select(reader => reader.Position).DefaultIfEmpty(head).Min(),
             head,
             ids = readers.Select(reader => reader.Id).ToArray(),
+            recipients = readers.Select(reader => FormattableString.Invariant($"subscriber:{reader.Id}")).ToArray(),
         };
         // seldom, and the reader's decisions of two years are looked through
         var rows = await connection.ExecuteScalarAsync<bool>(new CommandDefinition(AnyRetracted, arguments, cancellationToken: ct))

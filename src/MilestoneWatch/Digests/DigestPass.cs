@@ -1,8 +1,6 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using Dapper;
 using MilestoneWatch.Delivery;
-using MilestoneWatch.Domain.Digests;
 using MilestoneWatch.Mail;
 using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
@@ -15,7 +13,6 @@ namespace MilestoneWatch.Digests;
 /// Decides, for every due reader, what they are told. In one transaction: the reader's position and number are compared and set, the
 /// delivery is written (or the reason why there is none), and the next due time.
 /// </summary>
-/// <remarks>Over 300 lines, since what one transaction holds together reads best on one page.</remarks>
 internal sealed partial class DigestPass(
     NpgsqlDataSource database,
     IClock clock,
@@ -37,11 +34,7 @@ internal sealed partial class DigestPass(
 
     private const string Due = "select count(*) from subscribers where state in ('active', 'paused') and next_due_at <= @now";
 
-    /// <summary>Renderings kept at most, so that memory stays flat where no two readers read the same.</summary>
-    private const int MostAudiences = 500;
-
-    private readonly Dictionary<string, WrittenAudience> _audiences = new(StringComparer.Ordinal);
-    private Standings? _standings;
+    private readonly Audiences _audiences = new(composer, log);
     private bool _zonesAreCurrent;
 
     /// <summary>Readers whose due digest was decided by this pass so far.</summary>
@@ -73,7 +66,7 @@ internal sealed partial class DigestPass(
         catch
         {
             // what was not committed is rendered again
-            _audiences.Clear();
+            _audiences.Forget();
             throw;
         }
         if (decided.Count > 0)
@@ -84,8 +77,7 @@ internal sealed partial class DigestPass(
         else
         {
             // idle, it holds nothing
-            _standings = null;
-            _audiences.Clear();
+            _audiences.Forget();
         }
         // readers that could not be told are tried again at the next ring, not at once
         return decided.Count > 0;
@@ -155,91 +147,16 @@ internal sealed partial class DigestPass(
         {
             return decided;
         }
-        // what was rendered in an earlier batch, at the same head, is still what its readers read
-        if (_standings?.Position != head || _audiences.Count > MostAudiences)
+        foreach (var (group, audience) in await _audiences.OfAsync(connection, awake, head, now, ct))
         {
-            _audiences.Clear();
-        }
-        var at = await StandingsAsync(connection, awake, head, ct);
-        var told = await DigestComposer.ToldAsync(connection, awake, head, ct);
-        var groups = awake.ToLookup(reader => DigestComposer.KeyOf(reader, now, told), StringComparer.Ordinal);
-        var missing = groups
-            .Where(group => !_audiences.ContainsKey(group.Key))
-            .Select(group => (group.Key, Reader: group.First(), Standings: at[PositionOf(group.First(), head)]))
-            .ToList();
-        foreach (var group in missing.GroupBy(audience => audience.Standings))
-        {
-            var needed = group.SelectMany(audience => DigestComposer.Needed(group.Key, audience.Reader, now));
-            await group.Key.ReadHistoriesAsync(connection, needed.ToHashSet(), ct);
-        }
-        var written = new ConcurrentDictionary<string, WrittenAudience>(StringComparer.Ordinal);
-        await Parallel.ForEachAsync(
-            missing,
-            ct,
-            async (audience, _) =>
-                written[audience.Key] = await WriteAudienceAsync(
-                    audience.Standings,
-                    audience.Reader,
-                    groups[audience.Key].Count(),
-                    told,
-                    now
-                )
-        );
-        foreach (var (key, audience) in written)
-        {
-            _audiences[key] = audience is { View: { } view, Body: { } body }
-                ? audience with
-                {
-                    Id = await DeliveryStore.AddAudienceAsync(
-                        connection,
-                        new NewAudience
-                        {
-                            Purpose = Purpose(groups[key].First()),
-                            From = groups[key].First().Position,
-                            To = PositionOf(groups[key].First(), head),
-                            Language = view.Language.Code,
-                            Subject = view.Subject,
-                            Held = Held(view),
-                        },
-                        body,
-                        now,
-                        ct
-                    ),
-                }
-                : audience;
-        }
-        foreach (var group in groups)
-        {
-            var audience = _audiences[group.Key];
             if (audience.Failed)
             {
-                _audiences.Remove(group.Key);
                 await DueReaders.PutOffAsync(connection, [.. group.Select(reader => reader.Id)], now, now + Postponed, ct);
                 continue;
             }
-            decided.AddRange(group.Select(reader => Decide(reader, audience, links, PositionOf(reader, head), now)));
+            decided.AddRange(group.Select(reader => Decide(reader, audience, links, Audiences.PositionOf(reader, head), now)));
         }
         return decided;
-    }
-
-    // A welcome tells how it stood when they joined: what came after is told as news, and only once.
-    private static long PositionOf(Subscriber reader, long head) => reader.WelcomeDue ? reader.Position : head;
-
-    private async Task<Dictionary<long, Standings>> StandingsAsync(
-        NpgsqlConnection connection,
-        IReadOnlyList<Subscriber> readers,
-        long head,
-        CancellationToken ct
-    )
-    {
-        _standings ??= new Standings();
-        var at = new Dictionary<long, Standings>();
-        foreach (var position in readers.Select(reader => PositionOf(reader, head)).Distinct())
-        {
-            at[position] = position == head ? _standings : new Standings();
-            await at[position].MoveToAsync(connection, position, ct);
-        }
-        return at;
     }
 
     private DecidedDigest Decide(Subscriber reader, WrittenAudience audience, Links links, long position, Instant now)
@@ -258,7 +175,7 @@ internal sealed partial class DigestPass(
                 Address = reader.Email,
                 Slot = digest.Slot,
                 Key = digest.Number is { } number ? $"digest:{number.ToString(CultureInfo.InvariantCulture)}" : "welcome",
-                Purpose = Purpose(reader),
+                Purpose = Audiences.PurposeOf(reader),
                 AudienceId = id,
                 EnvelopeFrom = mail.FromAddress,
                 Headers = composer.Headers(mail, reader, links, view.Subject, body.Boundary, now),
@@ -267,8 +184,6 @@ internal sealed partial class DigestPass(
             },
         };
     }
-
-    private static string Purpose(Subscriber reader) => reader.WelcomeDue ? "welcome" : "digest";
 
     private static async Task WriteAsync(NpgsqlConnection connection, IReadOnlyList<DecidedDigest> decided, CancellationToken ct)
     {
@@ -289,61 +204,6 @@ internal sealed partial class DigestPass(
             await DeliveryStore.RingAsync(connection, ct);
         }
     }
-
-    /// <summary>
-    /// The one rendering for readers who would read the same; without a body when there is nothing to tell. One that cannot be written is
-    /// logged, those readers are put off, and nobody else waits for them.
-    /// </summary>
-    private async Task<WrittenAudience> WriteAudienceAsync(
-        Standings standings,
-        Subscriber reader,
-        int readers,
-        ILookup<long, Covered> told,
-        Instant now
-    )
-    {
-        try
-        {
-            if (DigestComposer.View(standings, reader, now, told) is not { } view)
-            {
-                return new WrittenAudience(null, null);
-            }
-            var markers = PersonalMarkers.New();
-            var (text, html) = await composer.LayOutAsync(
-                view,
-                standings.RecordedAt ?? now,
-                markers.For("follows"),
-                markers.For("settings")
-            );
-            return new WrittenAudience(view, SegmentEncoder.Encode(text, html, markers.All, SegmentEncoder.NewBoundary()));
-        }
-        catch (Exception e)
-        {
-            NotWritten(log, readers, reader.Id, e.GetBaseException().Message);
-            return new WrittenAudience(null, null) { Failed = true };
-        }
-    }
-
-    /// <summary>What was told, a line each milestone: "Date moved: Les Ulis".</summary>
-    private static string[] Held(DigestView view) =>
-        [
-            .. view.Sections.SelectMany(section => section.Blocks.Select(block => $"{section.Heading}: {block.Title}")),
-            .. view.Quiet.Select(quiet => quiet.Line),
-        ];
-
-    private sealed record WrittenAudience(DigestView? View, EncodedBody? Body)
-    {
-        /// <summary>Null without a body, or before it is stored.</summary>
-        public long? Id { get; init; }
-
-        public bool Failed { get; init; }
-    }
-
-    [LoggerMessage(
-        Level = LogLevel.Error,
-        Message = "Digests: {Readers} readers are put off for 10 minutes, their mail cannot be written (subscriber {Subscriber} is one): {Reason}"
-    )]
-    private static partial void NotWritten(ILogger logger, int readers, long subscriber, string reason);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Digests: {Due} readers due, {Sent} mails written")]
     private static partial void Decided(ILogger logger, int due, int sent);

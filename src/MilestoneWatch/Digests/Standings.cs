@@ -20,6 +20,9 @@ internal sealed class Standings
 
     private const int ReadAtOnce = 200;
 
+    /// <summary>All but looks, which may be many: a mail tells of the last one only.</summary>
+    private static readonly EntryKind[] Telling = [.. Enum.GetValues<EntryKind>().Where(kind => kind != EntryKind.Looked)];
+
     private const string RecordedAtPosition = "select recorded_at from entries where position = @position";
 
     private const string ChangedSince = "select id from milestones where position > @position";
@@ -104,10 +107,12 @@ internal sealed class Standings
         // a few at a time: rows are many times the size of what is kept of them
         foreach (var some in missing.Chunk(ReadAtOnce))
         {
-            var read = await LedgerReader.HistoryAsync(connection, some, Position, ct);
+            var read = await LedgerReader.HistoryAsync(connection, some, Position, ct, Telling);
+            var looks = await LedgerReader.AtAsync(connection, [.. some.Select(LookOf).OfType<long>()], ct);
             foreach (var id in some)
             {
-                _histories[id] = [.. read[id]];
+                var look = LookOf(id) is { } position ? looks.GetValueOrDefault(position) : null;
+                _histories[id] = [.. look is null ? read[id] : read[id].Append(look).OrderBy(entry => entry.Position)];
                 _entries += _histories[id].Count;
             }
         }
@@ -115,7 +120,9 @@ internal sealed class Standings
         _names = _names.Concat(await LedgerReader.NamesAsync(connection, entries, ct)).ToDictionary(name => name.Key, name => name.Value);
     }
 
-    /// <summary>A milestone's entries, oldest first; none where they were not read.</summary>
+    private long? LookOf(long id) => _all[id].State.LookPosition;
+
+    /// <summary>A milestone's entries, of its looks only the last, oldest first; none where they were not read.</summary>
     public IReadOnlyList<Entry> History(long id) => _histories.GetValueOrDefault(id) ?? [];
 
     /// <summary>What a mail says beside its news: each milestone with its history, but without a change.</summary>

@@ -14,7 +14,12 @@ internal sealed partial class LedgerListener(NpgsqlDataSource database, Bell bel
             try
             {
                 await using var connection = await database.OpenConnectionAsync(stoppingToken);
-                await using (var listen = new NpgsqlCommand("listen milestonewatch_ledger; listen milestonewatch_delivery", connection))
+                await using (
+                    var listen = new NpgsqlCommand(
+                        "listen milestonewatch_ledger; listen milestonewatch_digests; listen milestonewatch_delivery",
+                        connection
+                    )
+                )
                 {
                     await listen.ExecuteNonQueryAsync(stoppingToken);
                 }
@@ -28,9 +33,13 @@ internal sealed partial class LedgerListener(NpgsqlDataSource database, Bell bel
                     {
                         await bell.RingAsync(Bell.Delivery, stoppingToken);
                     }
-                    if (heard.Remove("milestonewatch_ledger"))
+                    var changed = heard.Remove("milestonewatch_ledger");
+                    if (changed)
                     {
                         await bell.RingAsync(Bell.Checks, stoppingToken);
+                    }
+                    if (heard.Remove("milestonewatch_digests") || changed)
+                    {
                         await bell.RingAsync(Bell.Digests, stoppingToken);
                     }
                 }

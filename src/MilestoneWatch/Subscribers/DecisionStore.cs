@@ -14,8 +14,9 @@ internal static class DecisionStore
             v.state as delivery_state, v.last_reply
         from decisions d
         left join audiences a on a.id = d.audience_id
-        left join deliveries v on v.recipient = 'subscriber:' || d.subscriber_id and v.due_slot = d.due_slot
-            and v.purpose in ('digest', 'welcome')
+        -- by the reader and the time alone: joined by row, all deliveries of two years would be read
+        left join deliveries v on v.recipient = 'subscriber:' || @subscriberId::bigint and v.due_slot >= @since
+            and v.due_slot = d.due_slot and v.purpose in ('digest', 'welcome')
         where d.subscriber_id = @subscriberId and d.due_slot >= @since order by d.due_slot
         """;
 

@@ -7,6 +7,8 @@ namespace MilestoneWatch.Subscribers;
 /// <summary>The digest pass's side of the readers' table: who is due, and what they know afterwards.</summary>
 internal static class DueReaders
 {
+    private const string Ring = "select pg_notify('milestonewatch_digests', '')";
+
     private const string Claim = $"""
         select {SubscriberStore.Columns} from subscribers s
         where s.state in ('active', 'paused') and s.next_due_at <= @now
@@ -61,6 +63,10 @@ internal static class DueReaders
         update subscribers s set next_due_at = u.next_due_at, tz_version = @version
         from unnest(@ids::bigint[], @nextDues::timestamptz[]) as u (id, next_due_at) where s.id = u.id
         """;
+
+    /// <summary>Wakes the digest passes, here and elsewhere, when the transaction commits: somebody is due now.</summary>
+    public static Task RingAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(Ring, cancellationToken: ct));
 
     /// <summary>Locks due readers until the transaction ends; nobody waits, nobody is claimed twice.</summary>
     public static Task<IReadOnlyList<Subscriber>> ClaimAsync(NpgsqlConnection connection, Instant now, int batch, CancellationToken ct) =>

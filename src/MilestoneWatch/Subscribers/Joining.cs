@@ -48,6 +48,10 @@ internal static class Joining
             await AskToConfirmAsync(connection, mw, subscriber, now, ct);
             await DeliveryStore.RingAsync(connection, ct);
         }
+        else if (welcome)
+        {
+            await DueReaders.RingAsync(connection, ct);
+        }
         await transaction.CommitAsync(ct);
         return subscriber;
     }
@@ -105,6 +109,7 @@ internal static class Joining
         var subscriber = (await SubscriberStore.FindAsync(connection, id, ct))!;
         await SubscriberStore.ActivateAsync(connection, subscriber, await LedgerReader.HeadAsync(connection, ct), now, ct);
         var active = await SubscriberStore.FindAsync(connection, id, ct);
+        await DueReaders.RingAsync(connection, ct);
         await transaction.CommitAsync(ct);
         return active;
     }

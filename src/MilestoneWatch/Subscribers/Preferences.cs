@@ -103,6 +103,7 @@ internal static class Preferences
             };
             await ExecuteAsync(connection, InsertTopic, row, ct);
         }
+        await DueReaders.RingAsync(connection, ct);
         await transaction.CommitAsync(ct);
     }
 
@@ -133,6 +134,7 @@ internal static class Preferences
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var reader = await LockedAsync(connection, id, ct);
         await ExecuteAsync(connection, Resume, new { id, nextDueAt = reader.Schedule.NextAfter(now) ?? now }, ct);
+        await DueReaders.RingAsync(connection, ct);
         await transaction.CommitAsync(ct);
     }
 

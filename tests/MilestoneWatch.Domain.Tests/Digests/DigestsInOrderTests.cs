@@ -60,6 +60,27 @@ public sealed class DigestsInOrderTests
         book.Entries[(int)position - 1].Body!.Change is Redefined redefined
         && Definitions.SayTheSame(book.WordingAt(position - 1), redefined.Definition);
 
+    [Fact]
+    public void Without_all_looks_but_the_last_the_same_is_told() =>
+        RandomBook
+            .Of()
+            .Select(Gen.Int[0, 40])
+            .Sample(
+                (book, pick) =>
+                {
+                    var from = pick % book.Head;
+                    var few = book
+                        .Entries.Where(entry => entry.Kind != EntryKind.Looked || entry.Position == book.State.LookPosition)
+                        .ToList();
+                    var (whole, thin) = (Delta.Of(book.Milestone, book.Entries, from), Delta.Of(book.Milestone, few, from));
+                    Assert.Equal(whole.News, thin.News);
+                    Assert.Equal(whole.Corrections, thin.Corrections);
+                    Assert.Equal((whole.IsRestated, whole.IsEmpty, whole.Weight), (thin.IsRestated, thin.IsEmpty, thin.Weight));
+                    Assert.Equal(whole.MovedFrom, thin.MovedFrom);
+                },
+                iter: Books
+            );
+
     private static void Over(Action<Book, Reader> look) =>
         RandomBook
             .Of()

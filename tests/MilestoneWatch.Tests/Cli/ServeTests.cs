@@ -35,6 +35,9 @@ public sealed class ServeTests(PostgresCluster cluster)
         await house.DoneAsync("status", "les-ulis-opening", "delayed");
         await Until.TrueAsync(() => house.MailsTo("a@example.org").Count == 2, "the second mail", Patience);
 
+        await house.DoneAsync("subscriber", "add", "new@example.org", "--confirmed");
+        await Until.TrueAsync(() => house.MailsTo("new@example.org").Count == 1, "the welcome", Patience);
+
         await rest.SignalAsync("TERM");
         await delivery.SignalAsync("INT");
         Assert.Equal((0, 0), (await rest.ExitAsync(), await delivery.ExitAsync()));

@@ -1,4 +1,3 @@
-using MilestoneWatch.Cli;
 using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
@@ -50,7 +49,7 @@ internal sealed class PromisedDay(Language language, bool span, Func<string, str
         return status.IsFinal()
                 ? language.Say(
                     "feed.summary.settled",
-                    ("mark", StatusMark.Shape(status).ToString()),
+                    ("mark", Domain.Words.Shape(status).ToString()),
                     ("status", Domain.Words.Of(status, language)),
                     ("title", title)
                 )
@@ -100,9 +99,8 @@ internal sealed class PromisedDay(Language language, bool span, Func<string, str
             var window = entry.State.Window!;
             var phrase = entry.Body?.Change.PromiseSet()?.Phrase ?? WindowPhrase.Print(window);
             var move = language.Say("feed.event.move", ("phrase", phrase), ("when", When(window)));
-            var slip = before is null ? null : Window.SlipInDays(before, window);
-            yield return slip is { } days and not 0
-                ? language.Count(days > 0 ? "feed.event.later" : "feed.event.sooner", Math.Abs(days), ("move", move))
+            yield return before is not null && Domain.Words.Slip(before, window, language) is { } slip
+                ? language.Join("text.comma", [move, slip])
                 : move;
             before = window;
         }
@@ -111,20 +109,8 @@ internal sealed class PromisedDay(Language language, bool span, Func<string, str
     private string When(Window window)
     {
         var when = When(new Bounds(window.Earliest, window.Latest));
-        return window.Approximate ? language.Say("feed.when.around", ("when", when)) : when;
+        return window.Approximate ? language.Say("feed.around", ("when", when)) : when;
     }
 
-    private string When(Bounds bounds) =>
-        bounds switch
-        {
-            ({ } from, { } to) when from == to => language.Say("feed.when.day", ("day", language.FullDay(to))),
-            ({ } from, { } to) => language.Say(
-                "feed.when.between",
-                ("from", from.Year == to.Year ? language.Day(from) : language.FullDay(from)),
-                ("to", language.FullDay(to))
-            ),
-            (null, { } to) => language.Say("feed.when.until", ("day", language.FullDay(to))),
-            ({ } from, null) => language.Say("feed.when.from", ("day", language.FullDay(from))),
-            _ => language.Say("feed.when.unknown"),
-        };
+    private string When(Bounds bounds) => Domain.Words.Of(bounds, language);
 }

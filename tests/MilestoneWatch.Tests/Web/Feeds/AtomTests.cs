@@ -12,7 +12,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     [Fact]
     public async Task A_feed_of_nothing_is_valid()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
 
         Assert.Empty(ReadAtom.Of(await served.AtomAsync("/feed.atom")).Items);
     }
@@ -20,7 +20,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     [Fact]
     public async Task What_is_no_atom_is_refused_by_the_judge()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         var text = await served.AtomAsync("/feed.atom");
         string[] broken =
@@ -49,7 +49,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     [Fact]
     public async Task The_board_tells_what_people_and_the_clock_said_newest_first_and_no_looks()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         var house = served.House;
         await house.PromiseAsync("site", "Q3 2026");
         await house.RunAtAsync("2026-10-02T00:00:00Z");
@@ -96,7 +96,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     [Fact]
     public async Task Every_entry_keeps_its_id_and_has_the_same_on_its_milestones_feed()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster, "https://Example.org/watch/");
+        await using var served = await ServedFeeds.OpenAsync(cluster, "https://Example.org/watch/");
         await served.House.PromiseAsync("site", "Q3 2026");
         var first = ReadAtom.Of(await served.AtomAsync("/feed.atom")).Items.Single();
         await served.House.RescheduleAsync("site", "Q4 2026");
@@ -120,7 +120,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     [Fact]
     public async Task The_board_holds_the_newest_fifty()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.CountedAsync();
         for (var i = 1; i <= 60; i++)
         {
@@ -137,7 +137,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     [Fact]
     public async Task What_was_our_error_is_told_in_a_later_entry()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         await served.House.RescheduleAsync("site", "Q4 2026");
         var wrong = (await served.House.MilestoneAsync("site")).State.Position;
@@ -157,7 +157,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     [Fact]
     public async Task A_look_that_was_taken_back_and_a_threshold_that_changed_are_no_news()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         var look = await served.House.RecordAsync(new RecordRequest("site", new Looked(), "ana"));
         await served.House.Mw.Recorder.RetractAsync(look, "it was another page", "ana", CancellationToken.None);
@@ -170,7 +170,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     [Fact]
     public async Task Redacted_words_never_come_back_and_readers_fetch_the_entry_again()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         var position = await served.House.RecordAsync(
             new RecordRequest("site", new Rescheduled(Is.Due("Q4 2026")), "ana")
@@ -196,7 +196,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     public async Task Hostile_words_are_words()
     {
         const string Bad = "]]></content></entry><script>alert(1)</script> \"'> \uFFFE 👩‍👧 <img src=x onerror=alert(1)>";
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         var definition = (await served.House.MilestoneAsync("site")).Definition with { Title = Bad, Name = Bad, ShortName = Bad };
         await served.House.RecordAsync(new RecordRequest("site", new Redefined(definition), "ana"));
@@ -223,7 +223,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     [Fact]
     public async Task Whoever_has_a_feed_already_is_told_so()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         foreach (var address in (string[])["/feed.atom", "/m/site.atom", "/m/site.ics"])
         {
@@ -253,7 +253,7 @@ public sealed class AtomTests(PostgresCluster cluster)
     [Fact]
     public async Task The_pages_name_their_feeds()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
 
         var board = WebUtility.HtmlDecode((await served.AskAsync("/")).Text);
@@ -274,7 +274,7 @@ public sealed class AtomTests(PostgresCluster cluster)
         Assert.Contains("<a href=\"/m/site.ics\">", page, StringComparison.Ordinal);
     }
 
-    private static async Task<HttpStatusCode> StatusAsync(ServedHouse served, string address, params (string, string)[] headers)
+    private static async Task<HttpStatusCode> StatusAsync(ServedFeeds served, string address, params (string, string)[] headers)
     {
         using var answer = await served.GetAsync(address, headers);
         return answer.StatusCode;

@@ -14,7 +14,7 @@ public sealed class CalendarTests(PostgresCluster cluster)
     [Fact]
     public async Task One_event_follows_five_slips()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         var events = new List<ReadEvent> { (await served.CalendarAsync(Site)).Event };
         string[] slips = ["Q4 2026", "31 January 2027", "March 2027", "by end of 2027", "15 June 2028"];
@@ -46,7 +46,7 @@ public sealed class CalendarTests(PostgresCluster cluster)
     [Fact]
     public async Task An_event_says_the_phrase_its_dates_how_it_moved_and_where_to_read_more()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         await served.House.RescheduleAsync("site", "by 2027");
         await served.House.StatusAsync("site", Status.Delayed);
@@ -74,7 +74,7 @@ public sealed class CalendarTests(PostgresCluster cluster)
     [Fact]
     public async Task An_event_spans_the_window_where_asked_and_where_both_ends_are_known()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
 
         Assert.Equal(("2026-07-01", "2026-10-01"), (await served.CalendarAsync($"{Site}?span=window")).Event.Days);
@@ -85,10 +85,10 @@ public sealed class CalendarTests(PostgresCluster cluster)
 
     [Theory]
     [InlineData("TBD", "Promised for “TBD”: no date given.")]
-    [InlineData("from September 2027", "Promised for “from September 2027”: from 1 September 2027.")]
+    [InlineData("from September 2027", "Promised for “from September 2027”: from 1 September 2027 on.")]
     public async Task An_event_whose_last_day_is_gone_is_kept_as_cancelled_where_it_was(string phrase, string said)
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         await served.House.RescheduleAsync("site", "Q4 2026");
         var before = (await served.CalendarAsync(Site)).Event;
@@ -105,7 +105,7 @@ public sealed class CalendarTests(PostgresCluster cluster)
     [Fact]
     public async Task A_first_date_that_was_taken_back_is_cancelled_and_the_sequence_never_falls()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.CountedAsync();
         Assert.Empty((await served.CalendarAsync("/m/power.ics")).Events);
         var dated = await served.House.RecordAsync(new RecordRequest("power", new Rescheduled(Is.Due("Q4 2026")), "ana"));
@@ -127,7 +127,7 @@ public sealed class CalendarTests(PostgresCluster cluster)
     [Fact]
     public async Task A_date_that_was_our_error_is_not_among_those_that_it_moved_from()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         await served.House.RescheduleAsync("site", "Q4 2026");
         var wrong = (await served.House.MilestoneAsync("site")).State.Position;
@@ -145,7 +145,7 @@ public sealed class CalendarTests(PostgresCluster cluster)
     [InlineData(Status.Missed, "CONFIRMED", "✕ missed: The site opens")]
     public async Task What_is_settled_says_so(Status status, string inCalendar, string summary)
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         await served.House.RecordAsync(
             new RecordRequest("site", new StatusChanged(status), "ana")
@@ -165,7 +165,7 @@ public sealed class CalendarTests(PostgresCluster cluster)
     [Fact]
     public async Task Nothing_dated_is_a_calendar_without_events_and_nothing_there_is_not_found()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.CountedAsync();
 
         Assert.Empty((await served.CalendarAsync("/m/customers.ics")).Events);
@@ -191,7 +191,7 @@ public sealed class CalendarTests(PostgresCluster cluster)
     [MemberData(nameof(Titles))]
     public async Task A_hostile_title_comes_back_letter_for_letter_and_is_nothing_but_a_title(string title)
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "2026-09-15");
         var definition = (await served.House.MilestoneAsync("site")).Definition with { Title = title, CountsWhen = title };
         await served.House.RecordAsync(new RecordRequest("site", new Redefined(definition), "ana"));
@@ -206,7 +206,7 @@ public sealed class CalendarTests(PostgresCluster cluster)
     [Fact]
     public async Task Redacted_words_are_gone_from_the_event_and_its_dates_and_name_are_kept()
     {
-        await using var served = await ServedHouse.OpenAsync(cluster);
+        await using var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         await served.House.RescheduleAsync("site", "around Q4 2026");
         var before = (await served.CalendarAsync(Site)).Event;

@@ -195,15 +195,15 @@ public sealed class ReaderCalendarTests(PostgresCluster cluster)
         Assert.Equal(HttpStatusCode.OK, more.StatusCode);
     }
 
-    private async Task<ServedHouse> OpenAsync()
+    private async Task<ServedFeeds> OpenAsync()
     {
-        var served = await ServedHouse.OpenAsync(cluster);
+        var served = await ServedFeeds.OpenAsync(cluster);
         await served.House.PromiseAsync("site", "Q3 2026");
         await served.House.PromiseAsync("bridge", "Q1 2027");
         return served;
     }
 
-    private static async Task<IEnumerable<string>> TitlesAsync(ServedHouse served, string topics)
+    private static async Task<IEnumerable<string>> TitlesAsync(ServedFeeds served, string topics)
     {
         var calendar = await served.CalendarAsync(await served.CalendarOfAsync($"{topics.Replace(',', '-')}@example.org", topics));
         return calendar.Events.Select(one => one.Summary.Split(" (")[0]).Order(StringComparer.Ordinal);

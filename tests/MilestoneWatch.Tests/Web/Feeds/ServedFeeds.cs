@@ -1,31 +1,22 @@
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.Extensions.Logging;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Subscribers;
-using MilestoneWatch.Web;
 
 namespace MilestoneWatch.Tests.Web.Feeds;
 
-/// <summary>A house whose pages are served over real HTTP.</summary>
-internal sealed class ServedHouse(House house, WebApplication app, HttpClient client) : IAsyncDisposable
+/// <summary>A house whose calendars and feeds are served over real HTTP, and judged by who knows nothing of us.</summary>
+internal sealed class ServedFeeds(House house, WebApplication app, HttpClient client) : IAsyncDisposable
 {
     public House House => house;
     public HttpClient Client => client;
 
-    public static async Task<ServedHouse> OpenAsync(PostgresCluster cluster, string site = "https://watch.example.org")
+    public static async Task<ServedFeeds> OpenAsync(PostgresCluster cluster, string site = "https://watch.example.org")
     {
         var house = await House.OpenAsync(cluster, configure: new() { ["Site:BaseUrl"] = site });
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        builder.Logging.ClearProviders();
-        builder.Services.AddPages();
-        var app = builder.Build();
-        app.MapPages(house.Mw);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new ServedHouse(house, app, new HttpClient { BaseAddress = new Uri(app.Urls.Single()) });
+        var app = await Web.ServedHouse.ServeAsync(house.Mw);
+        return new ServedFeeds(house, app, new HttpClient { BaseAddress = new Uri(app.Urls.Single()) });
     }
 
     public async Task<HttpResponseMessage> GetAsync(string address, params (string Name, string Value)[] headers)
