@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using MilestoneWatch.Delivery;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
@@ -49,10 +50,10 @@ internal static class OpsVerbs
         Pass(
             "deliver",
             "One pass of delivery: who asked to join is answered, and what is ready is sent",
-            async (mw, _, _, ct) =>
+            async (mw, _, output, ct) =>
             {
                 await DrainAsync(mw.Joins.RunOnceAsync, ct);
-                await DrainAsync(mw.Pump.RunOnceAsync, ct);
+                await DeliverAsync(mw, output, ct);
             }
         );
 
@@ -147,6 +148,27 @@ internal static class OpsVerbs
             }
         );
         return command;
+    }
+
+    private static async Task DeliverAsync(Installation mw, Output output, CancellationToken ct)
+    {
+        long waiting;
+        await using (var connection = await mw.Database.OpenConnectionAsync(ct))
+        {
+            waiting = await DeliveryStore.WaitingAsync(connection, ct);
+        }
+        var progress = new ProgressLine(output, "Mails", waiting, TimeProvider.System);
+        var pumping = DrainAsync(mw.Pump.RunOnceAsync, ct);
+        while (!pumping.IsCompleted)
+        {
+            if (mw.Pump.Tally.Sent > 0)
+            {
+                progress.Report(mw.Pump.Tally.Sent);
+            }
+            await Task.WhenAny(pumping, Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, CancellationToken.None));
+        }
+        await pumping;
+        progress.End(mw.Pump.Tally.Sent, "mails sent");
     }
 
     private static async Task<bool> AllAsync(Installation mw, CancellationToken ct)

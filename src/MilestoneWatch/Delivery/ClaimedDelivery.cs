@@ -13,16 +13,35 @@ internal sealed record ClaimedDelivery
     public int Attempts { get; init; }
     public string Purpose { get; init; } = "";
     public string Address { get; init; } = "";
+    public long AudienceId { get; init; }
+
+    /// <summary>It has had its place in its domain's line already.</summary>
+    public bool Paced { get; init; }
     public string EnvelopeFrom { get; init; } = "";
     public byte[] Headers { get; init; } = [];
     public byte[][] Personal { get; init; } = [];
+
+    /// <summary>Fixed by the first attempt; null before it, and where nothing is signed.</summary>
+    public byte[]? Signature { get; init; }
     public Instant CreatedAt { get; init; }
-    public byte[][] Segments { get; init; } = [];
 
-    public ComposedMail Compose() =>
-        new(EnvelopeFrom, Address, PickupName(), Headers, EncodedBody.Join(Memory(Segments), Memory(Personal)));
+    /// <summary>With the id, its place in the order in which deliveries are due.</summary>
+    public Instant NextAttemptAt { get; init; }
 
-    private static List<ReadOnlyMemory<byte>> Memory(byte[][] segments) => [.. segments.Select(segment => (ReadOnlyMemory<byte>)segment)];
+    /// <summary>It came too late and is not to be sent.</summary>
+    public bool Expired { get; init; }
+
+    /// <summary>The address as suppressions know it; empty for one that cannot be read.</summary>
+    public string AddressKey => Recipient?.Key ?? "";
+
+    /// <summary>Null for an address that cannot be read.</summary>
+    public Mailbox? Recipient => _recipient ??= Mailbox.TryRead(Address, out var read) ? read : null;
+
+    private Mailbox? _recipient;
+
+    /// <exception cref="ArgumentException">The personal segments do not fit the audience's.</exception>
+    public ComposedMail Compose(IReadOnlyList<ReadOnlyMemory<byte>> shared) =>
+        new(EnvelopeFrom, Address, PickupName(), Headers, EncodedBody.Join(shared, [.. Personal.Select(one => (ReadOnlyMemory<byte>)one)]));
 
     private string PickupName() =>
         string.Create(CultureInfo.InvariantCulture, $"{CreatedAt.InUtc():uuuu-MM-dd'T'HHmm}Z-{Purpose}-{Address}-{Id}");

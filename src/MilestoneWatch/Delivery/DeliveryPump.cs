@@ -1,9 +1,4 @@
-using System.Globalization;
-using System.Security.Cryptography;
-using System.Threading.Channels;
 using MilestoneWatch.Mail;
-using NodaTime;
-using Npgsql;
 
 namespace MilestoneWatch.Delivery;
 
@@ -11,70 +6,46 @@ namespace MilestoneWatch.Delivery;
 /// Leases deliveries, sends them outside any transaction, and records each reply. A committed delivery is never lost; a duplicate can come
 /// only from an attempt that the relay may have accepted and we could not record.
 /// </summary>
-internal sealed partial class DeliveryPump(
-    NpgsqlDataSource database,
-    Func<IMailSender> openSender,
-    int connections,
-    double? ratePerSecond,
-    TimeProvider time,
-    ILogger<DeliveryPump> log
-) : IAsyncDisposable
+internal sealed partial class DeliveryPump(PumpContext context, Func<IMailSender> openSender, int connections, ILogger<DeliveryPump> log)
+    : IAsyncDisposable
 {
-    private const int Batch = 200;
-    private const int PoisonTries = 3;
-    private static readonly TimeSpan BreakerRest = TimeSpan.FromSeconds(30);
-    private static readonly Duration CoolOff = Duration.FromMinutes(15);
-
-    private readonly string _worker = string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Environment.MachineName}:{Environment.ProcessId}:{RandomNumberGenerator.GetHexString(4)}"
-    );
     private readonly List<IMailSender> _senders = [];
-    private readonly Pace _pace = new(ratePerSecond, time);
-    private long _restUntil;
+    private bool _looked;
 
     /// <summary>What the relay last complained of, if it rests; for people and for health.</summary>
     public string? Trouble { get; private set; }
 
-    /// <summary>One batch. Returns whether there was work, so that the caller may ask again; false while the relay rests.</summary>
+    /// <summary>What was sent and what was not since the pump was made; may be read while it works.</summary>
+    public Tally Tally => context.Tally;
+
+    /// <summary>Everything that is due. Returns whether there was work, so that the caller may ask again; false while the relay rests.</summary>
     public async Task<bool> RunOnceAsync(CancellationToken ct)
     {
-        IReadOnlyList<ClaimedDelivery> claimed;
-        await using (var connection = await database.OpenConnectionAsync(ct))
-        {
-            await DeliveryStore.RescueAsync(connection, ct);
-            if (Trouble is not null && time.GetTimestamp() < _restUntil)
-            {
-                return false;
-            }
-            // a single probe while the relay is in doubt
-            claimed = await DeliveryStore.ClaimAsync(connection, _worker, Trouble is null ? Batch : 1, ct);
-        }
-        if (claimed.Count == 0)
+        if (!await LookAsync(ct))
         {
             return false;
         }
-        Trouble = null;
-        var queue = Channel.CreateUnbounded<ClaimedDelivery>();
-        foreach (var delivery in claimed)
+        var (sent, notSent) = (Tally.Sent, Tally.NotSent);
+        await using var lease = await WorkerLease.BeginAsync(
+            context.Database,
+            TimeSpan.FromSeconds(context.Options.LeaseSeconds),
+            context.Time,
+            ct
+        );
+        var probe = Trouble is not null;
+        if (probe && !await MayProbeAsync(lease.Worker, ct))
         {
-            queue.Writer.TryWrite(delivery);
+            return false;
         }
-        queue.Writer.Complete();
-        var lanes = Math.Min(connections, claimed.Count);
-        while (_senders.Count < lanes)
+        var run = new PumpRun(context, lease.Worker, probe, ct);
+        await run.WorkAsync(Senders(probe ? 1 : connections));
+        await RememberAsync(run);
+        (sent, notSent) = (Tally.Sent - sent, Tally.NotSent - notSent);
+        if (sent + notSent > 0)
         {
-            _senders.Add(openSender());
+            Sent(log, sent, notSent);
         }
-        var counts = await Task.WhenAll(_senders.Take(lanes).Select(sender => DrainAsync(sender, queue.Reader, ct)));
-        var sent = counts.Sum(count => count.Sent);
-        if (Trouble is { } trouble)
-        {
-            _restUntil = time.GetTimestamp() + (long)(BreakerRest.TotalSeconds * time.TimestampFrequency);
-            Rests(log, trouble);
-        }
-        Sent(log, sent, counts.Sum(count => count.Other));
-        return Trouble is null;
+        return Trouble is null && sent + notSent > 0;
     }
 
     public async ValueTask DisposeAsync()
@@ -85,106 +56,66 @@ internal sealed partial class DeliveryPump(
         }
     }
 
-    private async Task<(int Sent, int Other)> DrainAsync(IMailSender sender, ChannelReader<ClaimedDelivery> queue, CancellationToken ct)
+    // Whether there is something to do and nothing that forbids it.
+    private async Task<bool> LookAsync(CancellationToken ct)
     {
-        var (sent, other) = (0, 0);
-        while (queue.TryRead(out var delivery))
+        await using var connection = await context.Database.OpenConnectionAsync(ct);
+        var rescued = await WorkerLease.RescueAsync(connection, orphans: !_looked, context.Options, ct);
+        _looked = true;
+        if (rescued > 0)
         {
-            await _pace.WaitAsync(ct).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (ct.IsCancellationRequested || Trouble is not null)
-            {
-                await using var back = await database.OpenConnectionAsync(CancellationToken.None);
-                await DeliveryStore.ReleaseAsync(back, delivery, CancellationToken.None);
-                continue;
-            }
-            if (await SendAsync(sender, delivery, ct))
-            {
-                sent++;
-            }
-            else
-            {
-                other++;
-            }
+            Rescued(log, rescued);
         }
-        return (sent, other);
+        await DeliveryStore.BeatAsync(connection, ct);
+        var trouble = await RelayStore.FindAsync(connection, context.Relay, ct);
+        Trouble = trouble?.Trouble;
+        return trouble is not { Rested: false } && await DeliveryStore.IsDueAsync(connection, ct);
     }
 
-    private async Task<bool> SendAsync(IMailSender sender, ClaimedDelivery delivery, CancellationToken ct)
+    private async Task<bool> MayProbeAsync(string worker, CancellationToken ct)
     {
-        await using (var connection = await database.OpenConnectionAsync(ct))
-        {
-            if (!await DeliveryStore.MarkSendingAsync(connection, delivery, _worker, ct))
-            {
-                return false;
-            }
-        }
-        var result = await TrySendAsync(sender, delivery, ct);
-        var tries = delivery.Attempts + 1;
-        var (state, delay) = result.Outcome switch
-        {
-            SendOutcome.Accepted => ("sent", Duration.Zero),
-            SendOutcome.Permanent => ("dead", Duration.Zero),
-            SendOutcome.Ambiguous => ("unknown", CoolOff),
-            SendOutcome.RelayTrouble => ("ready", Duration.Zero),
-            _ => ("ready", Backoff(tries)),
-        };
-        if (result.Outcome == SendOutcome.RelayTrouble)
-        {
-            Trouble = result.Reply;
-        }
-        // whatever else ends, the reply is recorded
-        using var ending = new CancellationTokenSource(TimeSpan.FromSeconds(20), time);
-        await using var settling = await database.OpenConnectionAsync(ending.Token);
-        await DeliveryStore.SettleAsync(
-            settling,
-            delivery,
-            state,
-            result.Outcome.ToString(),
-            result.Code,
-            result.Reply,
-            delay,
-            ending.Token
-        );
-        return result.Outcome == SendOutcome.Accepted;
+        await using var connection = await context.Database.OpenConnectionAsync(ct);
+        return await RelayStore.ProbeAsync(connection, context.Relay, worker, ct);
     }
 
-    // A message that cannot be composed or handed over is dead after three tries and holds up nobody.
-    private static async Task<SendResult> TrySendAsync(IMailSender sender, ClaimedDelivery delivery, CancellationToken ct)
+    private List<IMailSender> Senders(int lanes)
     {
-        ComposedMail composed;
-        try
+        while (_senders.Count < lanes)
         {
-            composed = delivery.Compose();
+            _senders.Add(openSender());
         }
-        catch (ArgumentException e)
-        {
-            return new SendResult(delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent, null, e.Message);
-        }
-        try
-        {
-            return await sender.SendAsync(composed, ct);
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            return new SendResult(SendOutcome.Temporary, null, "Stopped before it was sent");
-        }
-        catch (Exception e)
-        {
-            // no relay's doing: once content may have left, senders answer Ambiguous and never throw
-            return new SendResult(delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent, null, e.Message);
-        }
+        return _senders[..lanes];
     }
 
-    /// <summary>Full jitter: a random moment between half a minute and what doubles from 1 minute to 2 hours.</summary>
-    private static Duration Backoff(int tries)
+    private async Task RememberAsync(PumpRun run)
     {
-        var most = Math.Min(7200, 60 * (1 << Math.Min(tries, 7)));
-        return Duration.FromSeconds(30 + RandomNumberGenerator.GetInt32(most - 30));
+        if (run.Trouble is null && !(Trouble is not null && run.Answered))
+        {
+            return;
+        }
+        Trouble = run.Trouble?.Reply;
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20), context.Time);
+        await using var connection = await context.Database.OpenConnectionAsync(deadline.Token);
+        if (run.Trouble is { } trouble)
+        {
+            Rests(log, trouble.Reply);
+            await RelayStore.TripAsync(connection, context.Relay, trouble.Reply, trouble.Code, deadline.Token);
+        }
+        else
+        {
+            await RelayStore.HealAsync(connection, context.Relay, deadline.Token);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivery: {Sent} sent, {Other} not")]
-    private static partial void Sent(ILogger logger, int sent, int other);
+    private static partial void Sent(ILogger logger, long sent, long other);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery rests for 30 s, mails wait: {Trouble}")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery rests, mails wait: {Trouble}")]
     private static partial void Rests(ILogger logger, string trouble);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Delivery: {Count} were left behind by a worker that is gone, and are taken up again"
+    )]
+    private static partial void Rescued(ILogger logger, int count);
 }

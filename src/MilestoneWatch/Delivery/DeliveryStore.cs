@@ -27,79 +27,47 @@ internal static class DeliveryStore
     private const string DatabaseClock = "select clock_timestamp()";
     private static readonly Duration Life = Duration.FromDays(4);
 
+    private static readonly Duration HeadStart = Duration.FromDays(1);
+
     private const string Ring = "select pg_notify('milestonewatch_delivery', '')";
 
     private const string Claim = """
-        with due as (
-            select recipient, due_slot, key from deliveries
-            where state in ('ready', 'unknown') and next_attempt_at <= clock_timestamp() and expires_at > clock_timestamp()
-            order by next_attempt_at limit @batch for update skip locked)
-        update deliveries d
-        set state = 'leased', generation = d.generation + 1, worker = @worker, lease_until = clock_timestamp() + interval '5 minutes'
-        from due, audiences a
-        where d.recipient = due.recipient and d.due_slot = due.due_slot and d.key = due.key and a.id = d.audience_id
-        returning d.id, d.due_slot, d.generation, d.attempts, d.purpose, d.address, d.envelope_from, d.headers, d.personal, d.created_at, a.segments
+        select id, due_slot, generation, attempts, purpose, address, audience_id, paced, envelope_from, headers, personal, signature, created_at,
+            next_attempt_at, expired
+        from claim_deliveries(@worker, @batch, @after, @afterId)
         """;
 
-    // The step into sending commits before DATA; a reader who has left or paused meanwhile is not written to.
-    private const string MarkSending = """
-        with marked as (
-            update deliveries d
-            set state = case when s.state in ('left', 'paused') then 'cancelled' else 'sending' end,
-                attempts = d.attempts + case when s.state in ('left', 'paused') then 0 else 1 end,
-                lease_until = case when s.state in ('left', 'paused') then null else clock_timestamp() + interval '15 minutes' end,
-                settled_at = case when s.state in ('left', 'paused') then clock_timestamp() end
-            from deliveries x left join subscribers s on s.id = x.subscriber_id
-            where d.id = @id and d.due_slot = @dueSlot and d.generation = @generation and d.state = 'leased'
-                and x.id = d.id and x.due_slot = d.due_slot
-            returning d.id, d.due_slot, d.state)
-        , begun as (
-            insert into attempts (delivery_id, due_slot, generation, worker, started_at)
-            select id, due_slot, @generation, @worker, clock_timestamp() from marked where state = 'sending')
-        select state from marked
-        """;
-
-    // A worker that woke up after its lease may still say that the mail was accepted, and nothing else.
-    private const string Settle = """
-        with ended as (
-            update attempts set ended_at = clock_timestamp(), outcome = @outcome, code = @code, reply = @reply
-            where delivery_id = @id and due_slot = @dueSlot and generation = @generation)
-        update deliveries
-        set state = @state, last_code = @code, last_reply = @reply, lease_until = null,
-            next_attempt_at = clock_timestamp() + @delay, settled_at = case when @state in ('sent', 'dead') then clock_timestamp() end
-        where id = @id and due_slot = @dueSlot and generation = @generation
-            and (state = 'sending' or (state = 'unknown' and @state = 'sent'))
-        """;
+    private const string Segments = "select id, segments from audiences where id = any(@ids)";
 
     private const string Release = """
-        update deliveries set state = 'ready', lease_until = null
-        where id = @id and due_slot = @dueSlot and generation = @generation and state = 'leased'
+        update deliveries d
+        set state = 'ready', worker = null, paced = u.paced,
+            next_attempt_at = case when u.paced then clock_timestamp() + u.delay else d.next_attempt_at end
+        from unnest(@ids, @slots, @delays, @paced) as u (id, slot, delay, paced)
+        where d.id = u.id and d.due_slot = u.slot and d.state = 'leased' and d.worker = @worker
         """;
 
-    // An expired lease: not begun goes back, begun may have been accepted. The generation stays, so that a late worker can still settle.
-    private const string Rescue = """
-        update deliveries
-        set state = case when expires_at <= clock_timestamp() and state in ('ready', 'unknown') then 'expired'
-                when state = 'leased' then 'ready' else 'unknown' end,
-            next_attempt_at = case when state = 'sending' then clock_timestamp() + interval '15 minutes' else next_attempt_at end,
-            settled_at = case when expires_at <= clock_timestamp() and state in ('ready', 'unknown') then clock_timestamp() end
-        where (state in ('leased', 'sending') and lease_until < clock_timestamp())
-            or (state in ('ready', 'unknown') and expires_at <= clock_timestamp())
+    private const string IsDue = """
+        select exists (
+            select from deliveries
+            where settled_at is null and next_attempt_at <= clock_timestamp() and state in ('ready', 'unknown')
+                and (not held or expires_at <= clock_timestamp()))
         """;
 
     private const string Beat = """
         insert into passes (name, beat_at) values ('delivery', clock_timestamp()) on conflict (name) do update set beat_at = excluded.beat_at
         """;
 
+    private const string Waiting =
+        "select count(*) from deliveries where settled_at is null and not held and state in ('ready', 'unknown')";
+
     // What waits is found by its partial index, what died by its month.
     private const string Count = """
         select
-            (select count(*) from deliveries where state = 'ready') as waiting,
-            (select count(*) from deliveries where state = 'unknown') as unknown,
+            (select count(*) from deliveries where settled_at is null and state = 'ready') as waiting,
+            (select count(*) from deliveries where settled_at is null and state = 'unknown') as unknown,
             (select count(*) from deliveries where state = 'dead' and due_slot > clock_timestamp() - interval '30 days') as dead,
-            (select d.last_reply from deliveries d
-                join attempts a on a.delivery_id = d.id and a.generation = d.generation and a.due_slot = d.due_slot
-                where d.state = 'ready' and a.outcome = 'RelayTrouble' order by a.ended_at desc limit 1) as trouble
+            (select trouble from relays where trouble is not null order by troubled_at limit 1) as trouble
         """;
 
     /// <summary>The month's partitions; made ahead of the first delivery that needs them.</summary>
@@ -149,7 +117,7 @@ internal static class DeliveryStore
             await (delivery.SubscriberId is { } reader ? copy.WriteAsync(reader, NpgsqlDbType.Bigint, ct) : copy.WriteNullAsync(ct));
             await copy.WriteAsync(delivery.Address, NpgsqlDbType.Text, ct);
             await copy.WriteAsync(delivery.AudienceId, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(ready, NpgsqlDbType.TimestampTz, ct);
+            await copy.WriteAsync(ready - Head(delivery.Purpose), NpgsqlDbType.TimestampTz, ct);
             await copy.WriteAsync(ready + Life, NpgsqlDbType.TimestampTz, ct);
             await copy.WriteAsync(delivery.EnvelopeFrom, NpgsqlDbType.Text, ct);
             await copy.WriteAsync(delivery.Headers, NpgsqlDbType.Bytea, ct);
@@ -163,85 +131,82 @@ internal static class DeliveryStore
         await copy.CompleteAsync(ct);
     }
 
+    // who has just clicked waits for it: before any backlog of digests
+    private static Duration Head(string purpose) => purpose is "confirmation" or "sign_in" or "welcome" ? HeadStart : Duration.Zero;
+
     /// <summary>Wakes the pumps, here and elsewhere, when the transaction commits.</summary>
     public static Task RingAsync(NpgsqlConnection connection, CancellationToken ct) =>
         connection.ExecuteAsync(new CommandDefinition(Ring, cancellationToken: ct));
 
+    /// <summary>Leases what is due, the longest due first. What has outlived its digest expires, and is returned as such.</summary>
+    /// <param name="connection">An open connection.</param>
+    /// <param name="worker">Whose it becomes.</param>
+    /// <param name="batch">At most so many.</param>
+    /// <param name="after">Where in the order to begin; null at its start.</param>
+    /// <param name="ct">Stops waiting.</param>
     public static async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(
         NpgsqlConnection connection,
         string worker,
         int batch,
+        ClaimedDelivery? after,
         CancellationToken ct
-    ) => [.. await connection.QueryAsync<ClaimedDelivery>(new CommandDefinition(Claim, new { worker, batch }, cancellationToken: ct))];
+    ) =>
+        [
+            .. await connection.QueryAsync<ClaimedDelivery>(
+                new CommandDefinition(
+                    Claim,
+                    new
+                    {
+                        worker,
+                        batch,
+                        after = after?.NextAttemptAt ?? Instant.FromUnixTimeTicks(0),
+                        afterId = after?.Id ?? 0,
+                    },
+                    cancellationToken: ct
+                )
+            ),
+        ];
 
-    /// <summary>Whether the message may be sent: false when its reader left meanwhile, or another worker has it.</summary>
-    public static async Task<bool> MarkSendingAsync(
+    /// <summary>The shared segments of these audiences.</summary>
+    public static Task<IEnumerable<(long Id, byte[][] Segments)>> SegmentsAsync(
         NpgsqlConnection connection,
-        ClaimedDelivery claimed,
+        long[] ids,
+        CancellationToken ct
+    ) => connection.QueryAsync<(long Id, byte[][] Segments)>(new CommandDefinition(Segments, new { ids }, cancellationToken: ct));
+
+    /// <summary>Gives back what was leased and not begun; with a delay, to be taken up again when its domain's turn has come.</summary>
+    public static Task ReleaseAsync(
+        NpgsqlConnection connection,
         string worker,
+        IReadOnlyList<(ClaimedDelivery Delivery, TimeSpan? Delay)> leased,
         CancellationToken ct
     ) =>
-        await connection.ExecuteScalarAsync<string>(
-            new CommandDefinition(
-                MarkSending,
-                new
-                {
-                    claimed.Id,
-                    claimed.DueSlot,
-                    claimed.Generation,
-                    worker,
-                },
-                cancellationToken: ct
-            )
-        ) == "sending";
-
-    public static Task SettleAsync(
-        NpgsqlConnection connection,
-        ClaimedDelivery claimed,
-        string state,
-        string outcome,
-        int? code,
-        string reply,
-        Duration delay,
-        CancellationToken ct
-    ) =>
-        connection.ExecuteAsync(
-            new CommandDefinition(
-                Settle,
-                new
-                {
-                    claimed.Id,
-                    claimed.DueSlot,
-                    claimed.Generation,
-                    state,
-                    outcome,
-                    code,
-                    reply,
-                    delay = delay.ToTimeSpan(),
-                },
-                cancellationToken: ct
-            )
-        );
-
-    public static Task ReleaseAsync(NpgsqlConnection connection, ClaimedDelivery claimed, CancellationToken ct) =>
         connection.ExecuteAsync(
             new CommandDefinition(
                 Release,
                 new
                 {
-                    claimed.Id,
-                    claimed.DueSlot,
-                    claimed.Generation,
+                    worker,
+                    ids = leased.Select(one => one.Delivery.Id).ToArray(),
+                    slots = leased.Select(one => one.Delivery.DueSlot).ToArray(),
+                    delays = leased.Select(one => one.Delay ?? TimeSpan.Zero).ToArray(),
+                    paced = leased.Select(one => one.Delay is not null || one.Delivery.Paced).ToArray(),
                 },
                 cancellationToken: ct
             )
         );
 
-    public static async Task RescueAsync(NpgsqlConnection connection, CancellationToken ct)
-    {
-        await connection.ExecuteAsync(new CommandDefinition(Rescue, cancellationToken: ct));
-        await connection.ExecuteAsync(new CommandDefinition(Beat, cancellationToken: ct));
-    }
+    /// <summary>Whether a claim would find anything.</summary>
+    public static Task<bool> IsDueAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.ExecuteScalarAsync<bool>(new CommandDefinition(IsDue, cancellationToken: ct));
+
+    /// <summary>How many wait, whether their time has come or not.</summary>
+    public static Task<long> WaitingAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition(Waiting, cancellationToken: ct));
+
+    /// <summary>A sign that the pass is alive.</summary>
+    public static Task BeatAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(Beat, cancellationToken: ct));
 
     public static Task<DeliveryCounts> CountAsync(NpgsqlConnection connection, CancellationToken ct) =>
         connection.QuerySingleAsync<DeliveryCounts>(new CommandDefinition(Count, cancellationToken: ct));

@@ -39,13 +39,19 @@ internal sealed class Installation : IAsyncDisposable
         Digests = new DigestPass(database, clock, Composer, settings.Digests, settings.Mail, loggers.CreateLogger<DigestPass>());
         Joins = new JoinPass(this, loggers.CreateLogger<JoinPass>());
         Pump = new DeliveryPump(
-            database,
+            new PumpContext
+            {
+                Database = database,
+                Relay = settings.PickupFolder ?? settings.Smtp.Name,
+                Options = settings.Delivery,
+                RatePerSecond = settings.Smtp.RatePerSecond,
+                RatePerDomain = settings.Smtp.RatePerDomain,
+                Time = TimeProvider.System,
+            },
             settings.PickupFolder is { } folder
                 ? () => new PickupMailSender(folder)
                 : () => new SmtpMailSender(settings.Smtp, settings.Mail.Domain),
             settings.Smtp.Connections,
-            settings.Smtp.RatePerSecond,
-            TimeProvider.System,
             loggers.CreateLogger<DeliveryPump>()
         );
     }

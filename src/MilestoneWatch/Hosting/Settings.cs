@@ -1,3 +1,4 @@
+using MilestoneWatch.Delivery;
 using MilestoneWatch.Digests;
 using MilestoneWatch.Mail;
 using NodaTime;
@@ -46,6 +47,7 @@ internal sealed class Settings
         }
         configuration.GetSection("Digests").Bind(Digests);
         configuration.GetSection("Passes").Bind(Passes);
+        configuration.GetSection("Delivery").Bind(Delivery);
     }
 
     /// <summary>Where the embedded default keeps everything.</summary>
@@ -72,9 +74,13 @@ internal sealed class Settings
     public SiteOptions Site { get; } = new();
     public DigestOptions Digests { get; } = new();
     public PassOptions Passes { get; } = new();
+    public DeliveryOptions Delivery { get; } = new();
 
     /// <summary>Whether the database is the private one under <see cref="Home"/>.</summary>
     public bool IsEmbedded => ConnectionString is null;
+
+    // where a false clock or short times harm nobody
+    private bool IsOnTrial => IsEmbedded || Environment is "Development" or "Test";
 
     /// <summary>The folder that mail is written to instead of being sent; null when a relay is configured.</summary>
     public string? PickupFolder =>
@@ -125,7 +131,7 @@ internal sealed class Settings
 
     private IEnumerable<string> Problems()
     {
-        foreach (var problem in Mail.Problems().Concat(Site.Problems()).Concat(Passes.Problems()))
+        foreach (var problem in Mail.Problems().Concat(Site.Problems()).Concat(Passes.Problems()).Concat(Delivery.Problems(IsOnTrial)))
         {
             yield return problem;
         }
@@ -149,7 +155,7 @@ internal sealed class Settings
             {
                 yield return $"MW_NOW is \"{Now}\": give an instant such as 2026-10-01T06:00:00Z";
             }
-            else if (!IsEmbedded && Environment is not ("Development" or "Test"))
+            else if (!IsOnTrial)
             {
                 yield return $"MW_NOW is for tests and replays: it is allowed on the embedded database, or where MW_Environment is Development or Test (it is {Environment})";
             }

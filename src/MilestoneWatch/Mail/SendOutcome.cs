@@ -14,6 +14,9 @@ internal enum SendOutcome
     /// <summary>Not taken, and no fault of this mail: no mail gets through until somebody sees to the relay.</summary>
     RelayTrouble,
 
+    /// <summary>Not begun: we were told to stop.</summary>
+    Withdrawn,
+
     /// <summary>All of it was sent and no answer came: taken or not, nobody knows.</summary>
     Ambiguous,
 }

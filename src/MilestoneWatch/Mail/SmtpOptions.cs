@@ -24,8 +24,14 @@ internal sealed class SmtpOptions
     /// <summary>Connections open at once, 1 to 100.</summary>
     public int Connections { get; set; } = 4;
 
-    /// <summary>Mails a second over all connections; null is no limit.</summary>
+    /// <summary>Mails a second over all connections of all replicas; null is no limit.</summary>
     public double? RatePerSecond { get; set; }
+
+    /// <summary>The same to any one domain of recipients.</summary>
+    public double? RatePerDomain { get; set; }
+
+    /// <summary>What people and replicas call this relay.</summary>
+    public string Name => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Host}:{Port}");
 
     /// <summary>What is wrong and how to mend it, a line each; empty when all is well.</summary>
     public IReadOnlyList<string> Problems()
@@ -39,8 +45,9 @@ internal sealed class SmtpOptions
             problems.Add($"MW_Smtp__Security is '{Security}': set it to none, starttls or tls");
         if (Connections is < 1 or > 100)
             problems.Add($"MW_Smtp__Connections is {Connections}: set it from 1 to 100");
-        if (RatePerSecond is { } rate && !(rate > 0 && double.IsFinite(rate)))
-            problems.Add($"MW_Smtp__RatePerSecond is {rate}: set it above 0, or leave it out for no limit");
+        foreach (var (key, limit) in new[] { (nameof(RatePerSecond), RatePerSecond), (nameof(RatePerDomain), RatePerDomain) })
+            if (limit is { } rate && !(rate >= 0.001 && double.IsFinite(rate)))
+                problems.Add($"MW_Smtp__{key} is {rate}: set it from 0.001, or leave it out for no limit");
         problems.AddRange(SecretProblems());
         return problems;
     }

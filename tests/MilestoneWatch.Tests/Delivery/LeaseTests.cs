@@ -62,9 +62,9 @@ public sealed class LeaseTests(PostgresCluster cluster)
 
         await house.ExpireLeasesAsync();
         Assert.Equal("unknown: 1", await house.StatesAsync());
-        await house.SettleAsync(late, "ready");
+        await house.SettleAsync(late, "late", "ready");
         Assert.Equal("unknown: 1", await house.StatesAsync());
-        await house.SettleAsync(late, "sent");
+        await house.SettleAsync(late, "late", "sent");
 
         Assert.Equal("sent: 1", await house.StatesAsync());
     }
@@ -84,10 +84,10 @@ public sealed class LeaseTests(PostgresCluster cluster)
         var newer = await house.ClaimAsync("newer");
         await house.MarkSendingAsync(newer, "newer");
 
-        await house.SettleAsync(late, says);
+        await house.SettleAsync(late, "late", says);
 
         Assert.Equal("sending: 1", await house.StatesAsync());
-        await house.SettleAsync(newer, "sent");
+        await house.SettleAsync(newer, "newer", "sent");
         Assert.Equal("sent: 1", await house.StatesAsync());
         Assert.Equal(
             "late:1, newer:2",

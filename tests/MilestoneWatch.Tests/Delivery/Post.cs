@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Mail;
 using MilestoneWatch.Tests.Mail;
@@ -37,16 +36,9 @@ internal static class Post
         while (await pump.RunOnceAsync(CancellationToken.None)) { }
     }
 
-    /// <summary>A pump whose rest a test can end.</summary>
-    public static DeliveryPump PumpOn(this House house, TimeProvider time) =>
-        new(
-            house.Mw.Database,
-            () => new SmtpMailSender(house.Mw.Settings.Smtp, "localhost"),
-            1,
-            ratePerSecond: null,
-            time,
-            NullLogger<DeliveryPump>.Instance
-        );
+    /// <summary>The relay has rested.</summary>
+    public static Task<int> RestedAsync(this House house) =>
+        house.ExecuteAsync("update relays set rest_until = clock_timestamp() - interval '1 second'");
 
     /// <summary>Whatever waits may be tried now.</summary>
     public static Task<int> WaitNoMoreAsync(this House house) =>
@@ -64,37 +56,35 @@ internal static class Post
     public static async Task<ClaimedDelivery> ClaimAsync(this House house, string worker)
     {
         await using var connection = await house.Mw.Database.OpenConnectionAsync();
-        return Assert.Single(await DeliveryStore.ClaimAsync(connection, worker, 1, CancellationToken.None));
+        await house.ExecuteAsync($"insert into workers (name, lease_until) values ('{worker}', clock_timestamp() + interval '1 minute')");
+        return Assert.Single(await DeliveryStore.ClaimAsync(connection, worker, 1, after: null, CancellationToken.None));
     }
 
-    public static async Task<bool> MarkSendingAsync(this House house, ClaimedDelivery claimed, string worker)
-    {
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
-        return await DeliveryStore.MarkSendingAsync(connection, claimed, worker, CancellationToken.None);
-    }
+    public static Task<bool> MarkSendingAsync(this House house, ClaimedDelivery claimed, string worker) =>
+        house.AskAsync(worker, null, claimed);
 
-    public static async Task SettleAsync(this House house, ClaimedDelivery claimed, string state)
-    {
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
-        await DeliveryStore.SettleAsync(
-            connection,
-            claimed,
-            state,
-            "Accepted",
-            250,
-            "late",
-            NodaTime.Duration.Zero,
-            CancellationToken.None
+    public static Task SettleAsync(this House house, ClaimedDelivery claimed, string worker, string state) =>
+        house.AskAsync(
+            worker,
+            new Settled(claimed, state, new SendResult(SendOutcome.Accepted, 250, "late"), TimeSpan.Zero, Held: false),
+            null
         );
-    }
 
-    /// <summary>The lease is over, and somebody notices.</summary>
+    /// <summary>The leases of all workers are over, and somebody notices.</summary>
     public static async Task ExpireLeasesAsync(this House house)
     {
-        await house.ExecuteAsync(
-            "update deliveries set lease_until = clock_timestamp() - interval '1 second' where lease_until is not null"
-        );
+        await house.ExecuteAsync("update workers set lease_until = clock_timestamp() - interval '1 second'");
         await using var connection = await house.Mw.Database.OpenConnectionAsync();
-        await DeliveryStore.RescueAsync(connection, CancellationToken.None);
+        await WorkerLease.RescueAsync(connection, orphans: false, house.Mw.Settings.Delivery, CancellationToken.None);
+    }
+
+    private static async Task<bool> AskAsync(this House house, string worker, Settled? done, ClaimedDelivery? next)
+    {
+        var settlements = new Settlements(house.Mw.Database, worker, TimeProvider.System);
+        var running = settlements.RunAsync(CancellationToken.None);
+        var marked = await settlements.AskAsync(done, next, null);
+        settlements.Complete();
+        await running;
+        return marked;
     }
 }

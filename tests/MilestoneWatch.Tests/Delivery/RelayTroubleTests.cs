@@ -11,8 +11,7 @@ public sealed class RelayTroubleTests(PostgresCluster cluster)
     {
         await using var relay = new ScriptedSmtpServer();
         await using var house = await Post.ReadyAsync(cluster, relay, readers: 20);
-        var time = new SteppedTime();
-        await using var pump = house.PumpOn(time);
+        var pump = house.Mw.Pump;
         house.Mw.Settings.Smtp.Port = ClosedPort();
 
         Assert.False(await pump.RunOnceAsync(CancellationToken.None));
@@ -24,7 +23,7 @@ public sealed class RelayTroubleTests(PostgresCluster cluster)
         Assert.False(await pump.RunOnceAsync(CancellationToken.None));
         Assert.Empty(relay.Mails);
 
-        time.Step(TimeSpan.FromSeconds(31));
+        await house.RestedAsync();
         while (await pump.RunOnceAsync(CancellationToken.None)) { }
 
         Assert.Null(pump.Trouble);
@@ -37,12 +36,11 @@ public sealed class RelayTroubleTests(PostgresCluster cluster)
     {
         await using var relay = new ScriptedSmtpServer(new SmtpScript { Mail = "550 not you" });
         await using var house = await Post.ReadyAsync(cluster, relay, readers: 20);
-        var time = new SteppedTime();
-        await using var pump = house.PumpOn(time);
+        var pump = house.Mw.Pump;
         await pump.RunOnceAsync(CancellationToken.None);
         var before = await house.ScalarAsync<long>("select count(*) from attempts");
 
-        time.Step(TimeSpan.FromSeconds(31));
+        await house.RestedAsync();
         await pump.RunOnceAsync(CancellationToken.None);
 
         Assert.Equal(before + 1, await house.ScalarAsync<long>("select count(*) from attempts"));
@@ -69,17 +67,5 @@ public sealed class RelayTroubleTests(PostgresCluster cluster)
         using var taken = new TcpListener(IPAddress.Loopback, 0);
         taken.Start();
         return ((IPEndPoint)taken.LocalEndpoint).Port;
-    }
-
-    /// <summary>Time that passes only when told to.</summary>
-    private sealed class SteppedTime : TimeProvider
-    {
-        private long ticks;
-
-        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
-
-        public override long GetTimestamp() => ticks;
-
-        public void Step(TimeSpan span) => ticks += span.Ticks;
     }
 }

@@ -1,0 +1,286 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using MilestoneWatch.Mail;
+using Npgsql;
+
+namespace MilestoneWatch.Delivery;
+
+/// <summary>
+/// One run of the pump: claims ahead, sends over several lanes outside any transaction, and has each reply recorded, until nothing is due, the
+/// relay is in trouble, or it is told to stop.
+/// </summary>
+internal sealed class PumpRun
+{
+    private const int PoisonTries = 3;
+
+    /// <summary>A relay that drops so many connections in a row takes no mail.</summary>
+    private const int DropsInARow = 8;
+
+    private readonly PumpContext _context;
+    private readonly string _worker;
+    private readonly Settlements _settlements;
+    private readonly Claims _claims;
+    private readonly Channel<Leased> _queue;
+    private readonly ConcurrentQueue<ClaimedDelivery> _unsent = new();
+    private readonly CancellationTokenSource _halt;
+    private readonly CancellationToken _stopped;
+    private int _drops;
+    private int _answered;
+    private SendResult? _trouble;
+
+    /// <param name="context">What all runs of a pump share.</param>
+    /// <param name="worker">Whose leases these are.</param>
+    /// <param name="probe">One mail only, to see whether a relay that rested takes mail again.</param>
+    /// <param name="ct">Stops after the mails that are under way; what was only leased is given back.</param>
+    public PumpRun(PumpContext context, string worker, bool probe, CancellationToken ct)
+    {
+        _context = context;
+        _worker = worker;
+        _stopped = ct;
+        _halt = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        _settlements = new Settlements(context.Database, worker, context.Time);
+        _claims = new Claims(context, worker, probe);
+        _queue = Channel.CreateBounded<Leased>(new BoundedChannelOptions(Claims.Batch) { SingleWriter = true });
+    }
+
+    /// <summary>Why the relay takes no mail, if this run has seen it; null where it does.</summary>
+    public SendResult? Trouble => _trouble;
+
+    /// <summary>Whether the relay has answered for a mail, yes or no.</summary>
+    public bool Answered => Volatile.Read(ref _answered) == 1;
+
+    /// <param name="senders">A connection each; used by one lane at a time.</param>
+    public async Task WorkAsync(IReadOnlyList<IMailSender> senders)
+    {
+        var settling = _settlements.RunAsync(_stopped);
+        var claiming = ClaimAsync();
+        var lanes = Task.WhenAll(senders.Select(sender => Task.Run(() => LaneAsync(sender), CancellationToken.None)));
+        try
+        {
+            await lanes;
+        }
+        finally
+        {
+            _settlements.Complete();
+            await _halt.CancelAsync();
+            await Task.WhenAll(settling, claiming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (_queue.Reader.TryRead(out var waiting))
+            {
+                _unsent.Enqueue(waiting.Delivery);
+            }
+            await GiveBackAsync();
+            _halt.Dispose();
+        }
+        await claiming;
+        await settling;
+    }
+
+    private async Task ClaimAsync()
+    {
+        try
+        {
+            while (!_halt.IsCancellationRequested && await _claims.NextAsync(_halt.Token) is { } claimed)
+            {
+                foreach (var waiting in claimed)
+                {
+                    if (_halt.IsCancellationRequested || !await WriteAsync(waiting))
+                    {
+                        _unsent.Enqueue(waiting.Delivery);
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException) when (_halt.IsCancellationRequested)
+        {
+            // nothing was claimed
+        }
+        finally
+        {
+            _queue.Writer.TryComplete();
+        }
+    }
+
+    private async Task<bool> WriteAsync(Leased waiting)
+    {
+        try
+        {
+            await _queue.Writer.WriteAsync(waiting, _halt.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    // At most one delivery of a lane is sending: the next is marked with the statement that settles the last.
+    private async Task LaneAsync(IMailSender sender)
+    {
+        Settled? done = null;
+        while (true)
+        {
+            if (!_queue.Reader.TryRead(out var waiting))
+            {
+                done = await SettleAsync(done);
+                if (!await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+                {
+                    return;
+                }
+                continue;
+            }
+            var early = _context.Time.GetElapsedTime(_context.Time.GetTimestamp(), waiting.NotBefore);
+            if (early > TimeSpan.Zero && !_halt.IsCancellationRequested)
+            {
+                done = await SettleAsync(done);
+                await Task.Delay(early, _context.Time, _halt.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            if (_halt.IsCancellationRequested)
+            {
+                done = await SettleAsync(done);
+                _unsent.Enqueue(waiting.Delivery);
+                continue;
+            }
+            var mail = Compose(waiting, out var poison);
+            var marked = await _settlements.AskAsync(done, waiting.Delivery, signature: null);
+            Count(done);
+            done = marked ? Next(waiting.Delivery, mail is null ? poison! : await TrySendAsync(sender, waiting.Delivery, mail)) : null;
+            if (!marked)
+            {
+                _context.Tally.CountNotSent();
+            }
+        }
+    }
+
+    private async Task<Settled?> SettleAsync(Settled? done)
+    {
+        if (done is not null)
+        {
+            await _settlements.AskAsync(done, null, null);
+            Count(done);
+        }
+        return null;
+    }
+
+    private void Count(Settled? done)
+    {
+        if (done?.State == "sent")
+        {
+            _context.Tally.CountSent();
+        }
+        else if (done is not null)
+        {
+            _context.Tally.CountNotSent();
+        }
+    }
+
+    // A message that cannot be composed or handed over is dead after three tries and holds up nobody.
+    private static ComposedMail? Compose(Leased waiting, out SendResult? poison)
+    {
+        poison = null;
+        try
+        {
+            return waiting.Delivery.Compose(waiting.Shared);
+        }
+        catch (Exception e)
+        {
+            poison = Poison(waiting.Delivery, e);
+            return null;
+        }
+    }
+
+    private async Task<SendResult> TrySendAsync(IMailSender sender, ClaimedDelivery delivery, ComposedMail mail)
+    {
+        try
+        {
+            return await sender.SendAsync(mail, _halt.Token);
+        }
+        catch (OperationCanceledException) when (_halt.IsCancellationRequested)
+        {
+            return new SendResult(SendOutcome.Withdrawn, null, "Stopped before it was sent");
+        }
+        catch (Exception e)
+        {
+            // no relay's doing: once content may have left, senders answer Ambiguous and never throw
+            return Poison(delivery, e);
+        }
+    }
+
+    private static SendResult Poison(ClaimedDelivery delivery, Exception e) =>
+        new(delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent, null, e.Message);
+
+    private Settled Next(ClaimedDelivery delivery, SendResult result)
+    {
+        Watch(result);
+        return result.Outcome switch
+        {
+            SendOutcome.Accepted => new Settled(delivery, "sent", result, TimeSpan.Zero, Held: false),
+            SendOutcome.Permanent => new Settled(delivery, "dead", result, TimeSpan.Zero, Held: false),
+            SendOutcome.Ambiguous => new Settled(
+                delivery,
+                "unknown",
+                result,
+                TimeSpan.FromSeconds(_context.Options.CoolOffSeconds),
+                _context.Options.HoldsUnknown
+            ),
+            SendOutcome.RelayTrouble or SendOutcome.Withdrawn => new Settled(delivery, "ready", result, TimeSpan.Zero, Held: false),
+            _ => new Settled(delivery, "ready", result, Backoff(delivery.Attempts + 1), Held: false),
+        };
+    }
+
+    // The breaker: a relay that refuses all mail, or drops one connection after the other, rests.
+    private void Watch(SendResult result)
+    {
+        switch (result.Outcome)
+        {
+            case SendOutcome.Withdrawn:
+                return;
+            case SendOutcome.RelayTrouble:
+                Trip(result);
+                return;
+            case SendOutcome.Temporary or SendOutcome.Ambiguous when result.Code is null or 421:
+                if (Interlocked.Increment(ref _drops) >= DropsInARow)
+                {
+                    Trip(result with { Outcome = SendOutcome.RelayTrouble });
+                }
+                return;
+            default:
+                Volatile.Write(ref _drops, 0);
+                Volatile.Write(ref _answered, 1);
+                return;
+        }
+    }
+
+    private void Trip(SendResult result)
+    {
+        if (Interlocked.CompareExchange(ref _trouble, result, null) is null)
+        {
+            _halt.Cancel();
+        }
+    }
+
+    private async Task GiveBackAsync()
+    {
+        if (_unsent.IsEmpty)
+        {
+            return;
+        }
+        using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20), _context.Time);
+        try
+        {
+            await using var connection = await _context.Database.OpenConnectionAsync(deadline.Token);
+            await DeliveryStore.ReleaseAsync(connection, _worker, [.. _unsent.Select(one => (one, (TimeSpan?)null))], deadline.Token);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
+        {
+            // the lease ends, and others take them up
+        }
+    }
+
+    /// <summary>Full jitter: a random moment between half a minute and what doubles from 1 minute to 2 hours.</summary>
+    private static TimeSpan Backoff(int tries)
+    {
+        var most = Math.Min(7200, 60 * (1 << Math.Min(tries, 7)));
+        return TimeSpan.FromSeconds(30 + RandomNumberGenerator.GetInt32(most - 30));
+    }
+}
