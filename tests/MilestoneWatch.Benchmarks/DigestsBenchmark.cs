@@ -1,5 +1,4 @@
 using System.Data;
-using System.Diagnostics;
 using System.Globalization;
 using Dapper;
 using MilestoneWatch.Domain.Ledger;
@@ -136,60 +135,23 @@ internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Repo
         await ExecuteAsync(owner, Due, positions, ct);
         await ExecuteAsync(owner, "vacuum (analyze) subscribers", new { }, ct);
         await ExecuteAsync(owner, "checkpoint", new { }, ct);
-        var (took, mebibytes, cpu) = await RunAsync(application.ConnectionString, ["digest"], ct);
+        var run = await RunAsync(application.ConnectionString, ["digest"], ct);
         await using var connection = await owner.OpenConnectionAsync(ct);
         var (decisions, mails, audiences) = await connection.QuerySingleAsync<(long, long, long)>(
             new CommandDefinition(Written, cancellationToken: ct)
         );
         return decisions == due
-            ? new Measured(took, mebibytes, cpu, decisions, mails, audiences)
+            ? new Measured(run.Took, run.Mebibytes, run.Cpu, decisions, mails, audiences)
             : throw new InvalidOperationException($"{due} readers were due, and {decisions} were looked after");
     }
 
-    /// <summary>`mw` from start to end, its memory looked at as it goes.</summary>
-    private async Task<(Duration Took, long Mebibytes, TimeSpan Cpu)> RunAsync(
-        string connectionString,
-        string[] arguments,
-        CancellationToken ct
-    )
-    {
-        var start = new ProcessStartInfo(Path.Combine(mw.Folder, "mw"), arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            Environment = { ["MW_ConnectionStrings__MilestoneWatch"] = connectionString },
-        };
-        var began = TimeProvider.System.GetTimestamp();
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("mw");
-        var (most, cpu) = (0L, TimeSpan.Zero);
-        try
-        {
-            var said = process.StandardOutput.BaseStream.CopyToAsync(Stream.Null, ct);
-            var ended = process.WaitForExitAsync(ct);
-            while (await Task.WhenAny(ended, Task.Delay(TimeSpan.FromMilliseconds(100), ct)) != ended)
-            {
-                try
-                {
-                    process.Refresh();
-                    (most, cpu) = (Math.Max(most, process.PeakWorkingSet64), process.TotalProcessorTime);
-                }
-                catch (InvalidOperationException)
-                {
-                    // it has just ended
-                }
-            }
-            await ended;
-            await said;
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill();
-            throw;
-        }
-        return process.ExitCode == 0
-            ? (Duration.FromTimeSpan(TimeProvider.System.GetElapsedTime(began)), most >> 20, cpu)
-            : throw new InvalidOperationException($"mw {arguments[0]}: exit code {process.ExitCode}");
-    }
+    private Task<MeasuredRun> RunAsync(string connectionString, string[] arguments, CancellationToken ct) =>
+        MeasuredRun.OfAsync(
+            mw,
+            arguments,
+            new Dictionary<string, string>(StringComparer.Ordinal) { ["MW_ConnectionStrings__MilestoneWatch"] = connectionString },
+            ct
+        );
 
     private IEnumerable<Line> Lines(Line[] last)
     {

@@ -3,7 +3,7 @@ using MilestoneWatch.Benchmarks;
 
 // A stopwatch and medians rather than BenchmarkDotNet: what is measured is milliseconds of PostgreSQL, disk and processes, in ratios
 // that must be taken in turns within one process and one run, where BenchmarkDotNet starts a process for each.
-string[] all = ["checks", "as-of", "appends", "digests", "start-up", "windows"];
+string[] all = ["checks", "as-of", "appends", "digests", "delivery", "backlogs", "start-up", "windows"];
 var which = new Argument<string[]>("BENCHMARK")
 {
     Description = $"all, or some of {string.Join(", ", all)}",
@@ -18,6 +18,8 @@ var asOfMilestones = Size("--as-of-milestones", "as-of: milestones that share th
 var reads = Size("--reads", "as-of: reads of each sort", 20);
 var appends = Size("--appends", "appends: changes of each sort, all writers together", 100);
 var readers = Size("--readers", "digests: readers who are all due", 1_000);
+var mails = Size("--mails", "delivery: mails of each run", 1_000);
+var backlog = Size("--backlog", "backlogs: mails in the largest", 10_000);
 var starts = Size("--starts", "start-up: runs of the executable", 20);
 
 var root = new RootCommand("What the README's figures come from. Needs no configuration, and leaves nothing behind.")
@@ -31,6 +33,8 @@ var root = new RootCommand("What the README's figures come from. Needs no config
     reads,
     appends,
     readers,
+    mails,
+    backlog,
     starts,
 };
 root.SetAction(
@@ -45,6 +49,8 @@ root.SetAction(
             Reads = parse.GetValue(reads) ?? standard.Reads,
             Appends = parse.GetValue(appends) ?? standard.Appends,
             Readers = parse.GetValue(readers) ?? standard.Readers,
+            Mails = parse.GetValue(mails) ?? standard.Mails,
+            Backlog = parse.GetValue(backlog) ?? standard.Backlog,
             Starts = parse.GetValue(starts) ?? standard.Starts,
         };
         var asked = parse.GetRequiredValue(which);
@@ -75,7 +81,7 @@ static async Task<Report> RunAsync(HashSet<string> asked, Sizes sizes, Cancellat
         await RunIf("start-up", () => StartUpBenchmark.RunAsync(mw, sizes, report, ct));
         await RunIf("windows", () => WindowsBenchmark.RunAsync(mw, sizes, report, ct));
     }
-    if (asked.Overlaps(["checks", "as-of", "appends", "digests"]))
+    if (asked.Overlaps(["checks", "as-of", "appends", "digests", "delivery", "backlogs"]))
     {
         await using var cluster = await TemporaryCluster.StartAsync(ct);
         await cluster.DescribeAsync(report, ct);
@@ -88,6 +94,22 @@ static async Task<Report> RunAsync(HashSet<string> asked, Sizes sizes, Cancellat
             {
                 using var mw = await PublishedExecutable.MakeAsync(ct);
                 await new DigestsBenchmark(mw, sizes, report).RunAsync(cluster, ct);
+            }
+        );
+        await RunIf(
+            "delivery",
+            async () =>
+            {
+                using var mw = await PublishedExecutable.MakeAsync(ct);
+                await new DeliveryBenchmark(mw, sizes, report).RunAsync(cluster, ct);
+            }
+        );
+        await RunIf(
+            "backlogs",
+            async () =>
+            {
+                using var mw = await PublishedExecutable.MakeAsync(ct);
+                await new BacklogsBenchmark(mw, sizes, report).RunAsync(cluster, ct);
             }
         );
         await RunIf("as-of", () => new AsOfBenchmark(sizes, report).RunAsync(cluster, ct));

@@ -16,6 +16,8 @@ internal sealed record Sizes
         Readers = 100_000,
         Watched = 10_000,
         Changes = 100_000,
+        Mails = 50_000,
+        Backlog = 1_000_000,
     };
 
     /// <summary>A look at whether all of it works, in a minute or two.</summary>
@@ -31,6 +33,8 @@ internal sealed record Sizes
         Readers = 5_000,
         Watched = 2_000,
         Changes = 5_000,
+        Mails = 5_000,
+        Backlog = 20_000,
     };
 
     /// <summary>checks: milestones in the larger database.</summary>
@@ -62,4 +66,10 @@ internal sealed record Sizes
 
     /// <summary>digests: entries since the first of them was last told.</summary>
     public required int Changes { get; init; }
+
+    /// <summary>delivery: mails of each run.</summary>
+    public required int Mails { get; init; }
+
+    /// <summary>backlogs: mails in the largest.</summary>
+    public required int Backlog { get; init; }
 }
