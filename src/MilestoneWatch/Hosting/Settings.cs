@@ -35,6 +35,8 @@ internal sealed class Settings
         );
         configuration.GetSection("Smtp").Bind(Smtp);
         configuration.GetSection("Mail").Bind(Mail);
+        // a misspelt key would send unsigned mails without a word
+        configuration.GetSection("Dkim").Bind(Dkim, binder => binder.ErrorOnUnknownConfiguration = true);
         configuration.GetSection("Site").Bind(Site);
         if (
             configuration["Site:BaseUrl"] is null
@@ -71,6 +73,7 @@ internal sealed class Settings
     public string? MigrationsConnectionString { get; private set; }
     public SmtpOptions Smtp { get; } = new();
     public MailOptions Mail { get; } = new();
+    public DkimOptions Dkim { get; } = new();
     public SiteOptions Site { get; } = new();
     public DigestOptions Digests { get; } = new();
     public PassOptions Passes { get; } = new();
@@ -131,7 +134,13 @@ internal sealed class Settings
 
     private IEnumerable<string> Problems()
     {
-        foreach (var problem in Mail.Problems().Concat(Site.Problems()).Concat(Passes.Problems()).Concat(Delivery.Problems(IsOnTrial)))
+        foreach (
+            var problem in Mail.Problems()
+                .Concat(Dkim.Problems(Mail))
+                .Concat(Site.Problems())
+                .Concat(Passes.Problems())
+                .Concat(Delivery.Problems(IsOnTrial))
+        )
         {
             yield return problem;
         }
