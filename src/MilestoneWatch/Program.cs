@@ -15,6 +15,7 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     ImportVerb.Create(),
     ExportVerb.Create(),
     OpsVerbs.Ledger(),
+    BounceVerbs.Create(),
     DoctorVerb.Create(),
     CompletionVerb.Create(),
     // to read and to record
