@@ -34,6 +34,7 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     // who gets mail
     SubscriberVerbs.Create(),
     UserVerbs.Create(),
+    SuppressionVerbs.Create(),
 };
 var parse = root.Parse(args);
 return parse.Errors.Count > 0 && !CompletionVerb.IsAsked(parse)

@@ -16,7 +16,7 @@ internal sealed class PhraseBook
 
     private readonly string[][] _phrases;
 
-    private PhraseBook(IEnumerable<string> phrases) => _phrases = [.. phrases.Select(phrase => phrase.Split(" … ")).DistinctBy(Joined)];
+    private PhraseBook(IEnumerable<string> phrases) => _phrases = [.. phrases.Select(phrase => phrase.Split(" … ")).DistinctBy(Joined, StringComparer.Ordinal)];
 
     /// <summary>The address is bad, said outright.</summary>
     public static PhraseBook Address => Books["address"];

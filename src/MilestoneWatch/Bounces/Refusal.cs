@@ -41,6 +41,13 @@ internal static partial class Refusal
         return status is "5.1.0" or "5.2.1" || PhraseBook.Refused.In(text) ? BounceKind.Hard : BounceKind.Soft;
     }
 
+    /// <summary>Whether a relay's reply to RCPT says that there is no such address.</summary>
+    public static bool IsNoSuchAddress(int code, string reply) =>
+        code is >= 500 and < 600
+        && StatusIn(reply) is var status
+        && Judge(status, reply) == BounceKind.Hard
+        && (status is "5.1.1" or "5.1.2" or "5.1.3" or "5.1.6" or "5.1.10" || PhraseBook.Address.In(PhraseBook.Plain(reply)));
+
     /// <summary>The enhanced status in a text, if it has one; of several the first that says more than x.0.0.</summary>
     public static string? StatusIn(string text)
     {

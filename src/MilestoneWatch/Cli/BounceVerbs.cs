@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using MilestoneWatch.Bounces;
+using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
 
 namespace MilestoneWatch.Cli;
@@ -8,7 +10,7 @@ namespace MilestoneWatch.Cli;
 /// <summary>`mw bounce …`: what came back, and what is read in it.</summary>
 internal static class BounceVerbs
 {
-    public static Command Create() => new("bounce", "What came back: bounces and complaints") { Classify() };
+    public static Command Create() => new("bounce", "What came back: bounces and complaints") { Classify(), Read() };
 
     private static Command Classify()
     {
@@ -55,6 +57,32 @@ internal static class BounceVerbs
                     Output.Table(["File", "Kind", "Recipient", "Status", "Diagnostic"], rows);
                 }
                 return unread ? ExitCode.Refused : ExitCode.Done;
+            }
+        );
+        return command;
+    }
+
+    private static Command Read()
+    {
+        var command = new Command("read", "Read the mailbox that bounces come back to, once");
+        command.Runs(
+            async (_, mw, output, ct) =>
+            {
+                if (mw.Settings.Bounces.Host.Length == 0)
+                {
+                    throw new RefusedException("no mailbox is configured: set MW_Bounces__Host, __User and __Password");
+                }
+                while (await mw.Bounces.RunOnceAsync(ct)) { }
+                output.Write(
+                    new { read = mw.Bounces.Seen, trouble = mw.Bounces.Trouble },
+                    () => Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{mw.Bounces.Seen} messages read."))
+                );
+                if (mw.Bounces.Trouble is { } trouble)
+                {
+                    Output.Notice($"mw: {trouble}");
+                    return ExitCode.Down;
+                }
+                return ExitCode.Done;
             }
         );
         return command;

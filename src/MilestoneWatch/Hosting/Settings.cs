@@ -1,4 +1,5 @@
 using MilestoneWatch.Delivery;
+using MilestoneWatch.Bounces;
 using MilestoneWatch.Digests;
 using MilestoneWatch.Mail;
 using NodaTime;
@@ -47,6 +48,7 @@ internal sealed class Settings
         }
         configuration.GetSection("Digests").Bind(Digests);
         configuration.GetSection("Passes").Bind(Passes);
+        configuration.GetSection("Bounces").Bind(Bounces);
         configuration.GetSection("Delivery").Bind(Delivery);
     }
 
@@ -74,6 +76,7 @@ internal sealed class Settings
     public SiteOptions Site { get; } = new();
     public DigestOptions Digests { get; } = new();
     public PassOptions Passes { get; } = new();
+    public BounceOptions Bounces { get; } = new();
     public DeliveryOptions Delivery { get; } = new();
 
     /// <summary>Whether the database is the private one under <see cref="Home"/>.</summary>
@@ -131,7 +134,7 @@ internal sealed class Settings
 
     private IEnumerable<string> Problems()
     {
-        foreach (var problem in Mail.Problems().Concat(Site.Problems()).Concat(Passes.Problems()).Concat(Delivery.Problems(IsOnTrial)))
+        foreach (var problem in Mail.Problems().Concat(Site.Problems()).Concat(Passes.Problems()).Concat(Bounces.Problems()).Concat(Delivery.Problems(IsOnTrial)))
         {
             yield return problem;
         }
