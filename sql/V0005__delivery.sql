@@ -112,7 +112,7 @@ end $$;
 -- The pump's one statement on the way: settles the attempts that have ended and marks the next deliveries as sending, all in one commit.
 -- The step into sending commits before DATA; a reader who left or paused, or an address that is suppressed, is not written to.
 --   d_*   attempts that have ended: the state that follows, and for one that is tried again, after how long
---   n_*   deliveries to mark; n_keys is the address's key, n_signatures what is signed now (null: nothing, or signed before)
+--   n_*   deliveries to mark; n_keys is the address's key, n_envelopes the return path, n_signatures what is signed now (null: nothing)
 -- Returns the ids that may be sent. Safe to repeat after a commit whose answer was lost: what is settled stays, what is marked is said again.
 -- A worker that woke up after its lease may still say that the mail was accepted, and nothing else.
 -- Its plan must not depend on statistics: these tables are empty at one moment and full the next.
@@ -120,7 +120,7 @@ create function settle_and_mark(
     p_worker text,
     d_ids bigint[], d_slots timestamptz[], d_generations int[], d_states text[], d_outcomes text[], d_codes int[], d_replies text[],
     d_delays interval[], d_held boolean[],
-    n_ids bigint[], n_slots timestamptz[], n_generations int[], n_keys text[], n_signatures bytea[]
+    n_ids bigint[], n_slots timestamptz[], n_generations int[], n_keys text[], n_envelopes text[], n_signatures bytea[]
 ) returns table (marked bigint)
 language plpgsql set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 begin
@@ -142,10 +142,11 @@ begin
         where d.id = u.id and d.due_slot = u.slot and d.generation = u.generation
             and (d.state = 'sending' or (d.state = 'unknown' and u.state = 'sent'))),
     next as (
-        select u.id, u.slot, u.generation, u.signature,
+        select u.id, u.slot, u.generation, u.envelope, u.signature,
             case when x.id is not null then 'the address is suppressed: ' || x.reason
                 when s.state in ('left', 'paused') then 'the reader has ' || s.state end as stop
-        from unnest(n_ids, n_slots, n_generations, n_keys, n_signatures) as u (id, slot, generation, key, signature)
+        from unnest(n_ids, n_slots, n_generations, n_keys, n_envelopes, n_signatures)
+            as u (id, slot, generation, key, envelope, signature)
         join deliveries v on v.id = u.id and v.due_slot = u.slot
         left join subscribers s on s.id = v.subscriber_id
         left join suppressions x on x.email_key = u.key and x.lifted_at is null),
@@ -153,6 +154,7 @@ begin
         update deliveries d
         set state = case when n.stop is null then 'sending' else 'cancelled' end,
             attempts = d.attempts + case when n.stop is null and d.state = 'leased' then 1 else 0 end,
+            envelope_from = n.envelope,
             signature = coalesce(d.signature, n.signature),
             last_reply = coalesce(n.stop, d.last_reply),
             settled_at = case when n.stop is not null then clock_timestamp() end

@@ -16,6 +16,7 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     ExportVerb.Create(),
     OpsVerbs.Ledger(),
     DkimVerbs.Create(),
+    BounceVerbs.Create(),
     DoctorVerb.Create(),
     CompletionVerb.Create(),
     // to read and to record
@@ -34,6 +35,7 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     // who gets mail
     SubscriberVerbs.Create(),
     UserVerbs.Create(),
+    SuppressionVerbs.Create(),
 };
 var parse = root.Parse(args);
 return parse.Errors.Count > 0 && !CompletionVerb.IsAsked(parse)

@@ -54,7 +54,8 @@ internal static class DeliveryFiller
         await ExecuteAsync("analyze subscribers");
         await ExecuteAsync("checkpoint");
 
-        Task ExecuteAsync(string sql) => connection.ExecuteAsync(new CommandDefinition(sql, new { count }, commandType: CommandType.Text, cancellationToken: ct));
+        Task ExecuteAsync(string sql) =>
+            connection.ExecuteAsync(new CommandDefinition(sql, new { count }, commandType: CommandType.Text, cancellationToken: ct));
     }
 
     private static NewDelivery Delivery(int n, long audienceId, EncodedBody body, Instant slot)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using MilestoneWatch.Bounces;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Domain.Checks;
 using MilestoneWatch.Domain.Milestones;
@@ -50,7 +51,13 @@ internal sealed partial class NudgePass(
         var links = await Links.LoadAsync(connection, now, ct);
         foreach (var analyst in due)
         {
-            if (waiting.Count > 0)
+            if (
+                waiting.Count > 0
+                && !(
+                    Mailbox.TryRead(analyst.Email!, out var mailbox)
+                    && await SuppressionStore.StandingAsync(connection, mailbox.Key, ct) is not null
+                )
+            )
             {
                 await MailAsync(connection, analyst, waiting, links, now, ct);
             }

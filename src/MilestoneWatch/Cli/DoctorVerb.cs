@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Dapper;
 using MilestoneWatch.Delivery;
+using MilestoneWatch.Hosting;
 using NodaTime;
 
 namespace MilestoneWatch.Cli;
@@ -15,7 +16,7 @@ internal static class DoctorVerb
     // a pass of the delivery pump may take as long as its slowest relay
     private static readonly Duration Patience = Duration.FromSeconds(30);
 
-    private const string Beats = "select name, beat_at from passes order by name";
+    private const string Beats = "select name, beat_at, trouble from passes order by name";
 
     public static Command Create()
     {
@@ -29,8 +30,16 @@ internal static class DoctorVerb
                 var findings = new List<Finding> { new("schema", Fine: true, "current") };
                 findings.AddRange(
                     (
-                        await connection.QueryAsync<(string Name, Instant BeatAt)>(new CommandDefinition(Beats, cancellationToken: ct))
-                    ).Select(beat => Heartbeat(beat.Name, now - beat.BeatAt, mw.Settings.Passes.SecondsOf(beat.Name)))
+                        await connection.QueryAsync<(string Name, Instant BeatAt, string? Trouble)>(
+                            new CommandDefinition(Beats, cancellationToken: ct)
+                        )
+                    )
+                        .Where(beat => beat.Name != Bell.Bounces || mw.Settings.Bounces.Host.Length > 0)
+                        .Select(beat =>
+                            beat.Trouble is { } trouble
+                                ? new Finding(beat.Name, Fine: false, trouble)
+                                : Heartbeat(beat.Name, now - beat.BeatAt, mw.Settings.Passes.SecondsOf(beat.Name))
+                        )
                 );
                 findings.Add(Mails(await DeliveryStore.CountAsync(connection, ct)));
                 var fine = findings.TrueForAll(finding => finding.Fine);

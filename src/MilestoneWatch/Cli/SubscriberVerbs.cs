@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using MilestoneWatch.Bounces;
 using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Mail;
@@ -9,6 +10,7 @@ using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
 using NodaTime;
 using NodaTime.Text;
+using Npgsql;
 
 namespace MilestoneWatch.Cli;
 
@@ -104,8 +106,9 @@ internal static class SubscriberVerbs
             {
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
                 var all = await SubscriberStore.ListAsync(connection, ct);
+                var refusing = await SuppressionStore.OfReadersAsync(connection, [.. all.Select(reader => reader.Id)], ct);
                 output.Write(
-                    new JsonArray([.. all.Select(reader => (JsonNode)Json(reader))]),
+                    new JsonArray([.. all.Select(reader => (JsonNode)Json(reader, refusing.GetValueOrDefault(reader.Id)))]),
                     () =>
                         Output.Table(
                             ["Reader", "State", "When", "Topics", "Next", "Mails"],
@@ -113,7 +116,9 @@ internal static class SubscriberVerbs
                                 new[]
                                 {
                                     reader.Email,
-                                    reader.State,
+                                    refusing.TryGetValue(reader.Id, out var reason)
+                                        ? $"{reader.State}, suppressed ({reason})"
+                                        : reader.State,
                                     ScheduleWords.When(reader.Schedule),
                                     ScheduleWords.Topics([.. reader.Chosen]),
                                     reader.NextDueAt is { } next ? InstantPattern.General.Format(next) : "—",
@@ -137,11 +142,16 @@ internal static class SubscriberVerbs
             {
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
                 var reader = await FindAsync(mw, parse.GetRequiredValue(email), ct);
+                var refuses = await SuppressedAsync(connection, reader, ct);
                 output.Write(
-                    Json(reader),
+                    Json(reader, refuses?.Reason),
                     () =>
                     {
                         Console.Out.WriteLine(Standing(reader));
+                        if (refuses is not null)
+                        {
+                            Console.Out.WriteLine(Refusing(refuses));
+                        }
                         Console.Out.WriteLine(
                             string.Create(
                                 CultureInfo.InvariantCulture,
@@ -210,6 +220,13 @@ internal static class SubscriberVerbs
         return command;
     }
 
+    /// <summary>Why a reader gets no mail; null where nothing stands in the way.</summary>
+    public static async Task<Suppression?> SuppressedAsync(NpgsqlConnection connection, Subscriber reader, CancellationToken ct) =>
+        Mailbox.TryRead(reader.Email, out var mailbox) ? await SuppressionStore.StandingAsync(connection, mailbox.Key, ct) : null;
+
+    public static string Refusing(Suppression refuses) =>
+        $"No mail is sent since {InstantPattern.General.Format(refuses.SuppressedAt)}, {refuses.InWords()}. `mw suppression remove {refuses.Address} --reason TEXT` allows it again.";
+
     private static async Task TellAsync(Installation mw, Subscriber before, Output output, CancellationToken ct)
     {
         var reader = await FindAsync(mw, before.Email, ct);
@@ -259,7 +276,7 @@ internal static class SubscriberVerbs
     public static string Next(Subscriber reader) =>
         reader.NextDueAt is { } next && reader.State == "active" ? $"; next {InstantPattern.General.Format(next)}" : "";
 
-    private static JsonObject Json(Subscriber reader) =>
+    private static JsonObject Json(Subscriber reader, string? suppressed = null) =>
         new()
         {
             ["email"] = reader.Email,
@@ -272,6 +289,7 @@ internal static class SubscriberVerbs
             ["topics"] = new JsonArray([.. reader.Chosen.Select(topic => (JsonNode)(topic.Name ?? "all"))]),
             ["paused_until"] = reader.PausedUntil is { } until ? InstantPattern.ExtendedIso.Format(until) : null,
             ["nothing_changed"] = reader.NothingChanged,
+            ["suppressed"] = suppressed,
             ["position"] = reader.Position,
             ["digests"] = reader.DigestNumber,
             ["next_due_at"] = reader.NextDueAt is { } next ? InstantPattern.ExtendedIso.Format(next) : null,

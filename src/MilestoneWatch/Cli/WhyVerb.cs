@@ -18,6 +18,10 @@ internal static class WhyVerb
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
                 var since = mw.Clock.GetCurrentInstant().InUtc().Date.PlusYears(-2).AtMidnight().InUtc().ToInstant();
                 var decisions = await DecisionStore.OfAsync(connection, reader.Id, since, ct);
+                if (await SubscriberVerbs.SuppressedAsync(connection, reader, ct) is { } refuses)
+                {
+                    Output.Notice(SubscriberVerbs.Refusing(refuses));
+                }
                 if (decisions.Count == 0)
                 {
                     output.Write(

@@ -17,6 +17,8 @@ internal sealed record ClaimedDelivery
 
     /// <summary>It has had its place in its domain's line already.</summary>
     public bool Paced { get; init; }
+
+    /// <summary>The return path, of this delivery alone from the first attempt on.</summary>
     public string EnvelopeFrom { get; init; } = "";
     public byte[] Headers { get; init; } = [];
     public byte[][] Personal { get; init; } = [];
@@ -39,9 +41,16 @@ internal sealed record ClaimedDelivery
 
     private Mailbox? _recipient;
 
+    /// <param name="shared">Its audience's segments.</param>
     /// <exception cref="ArgumentException">The personal segments do not fit the audience's.</exception>
-    public ComposedMail Compose(IReadOnlyList<ReadOnlyMemory<byte>> shared) =>
-        new(EnvelopeFrom, Address, PickupName(), Headers, EncodedBody.Join(shared, [.. Personal.Select(one => (ReadOnlyMemory<byte>)one)]));
+    public ComposedMail Compose(ReadOnlyMemory<byte>[] shared) =>
+        new(
+            EnvelopeFrom,
+            Address,
+            PickupName(),
+            Signature is null ? Headers : [.. Signature, .. Headers],
+            EncodedBody.Join(shared, Array.ConvertAll(Personal, one => (ReadOnlyMemory<byte>)one))
+        );
 
     private string PickupName() =>
         string.Create(CultureInfo.InvariantCulture, $"{CreatedAt.InUtc():uuuu-MM-dd'T'HHmm}Z-{Purpose}-{Address}-{Id}");

@@ -1,3 +1,6 @@
+using MilestoneWatch.Mail;
+using MilestoneWatch.Subscribers;
+using NodaTime;
 using Npgsql;
 
 namespace MilestoneWatch.Delivery;
@@ -69,6 +72,7 @@ internal sealed class Claims(PumpContext context, string worker, bool probe)
 
     private async Task<IReadOnlyList<Leased>> PaceAsync(NpgsqlConnection connection, List<ClaimedDelivery> claimed, CancellationToken ct)
     {
+        context.Links ??= await Links.LoadAsync(connection, Instant.FromDateTimeOffset(context.Time.GetUtcNow()), ct);
         var shared = await context.Renderings.ReadAsync(connection, claimed.Select(one => one.AudienceId), ct);
         var now = context.Time.GetTimestamp();
         var waiting = claimed.ConvertAll(one => new Leased(one, shared.GetValueOrDefault(one.AudienceId) ?? [], now));
@@ -123,6 +127,9 @@ internal sealed class Claims(PumpContext context, string worker, bool probe)
         }
         return [.. soon.OrderBy(one => one.NotBefore)];
     }
+
+    /// <summary>The return path: an address for each delivery, so that a bounce proves itself and names it.</summary>
+    public string ReturnPathOf(ClaimedDelivery delivery) => ReturnPath.For(context.Mail, context.Links!.ReturnPathTokenFor(delivery.Id));
 
     private static string Domain(Leased one) => one.Delivery.Recipient?.Domain ?? "";
 

@@ -35,10 +35,11 @@ internal sealed partial class DeliveryPump(PumpContext context, Func<IMailSender
         var probe = Trouble is not null;
         if (probe && !await MayProbeAsync(lease.Worker, ct))
         {
+            lease.Clean = true;
             return false;
         }
         var run = new PumpRun(context, lease.Worker, probe, ct);
-        await run.WorkAsync(Senders(probe ? 1 : connections));
+        lease.Clean = await run.WorkAsync(Senders(probe ? 1 : connections));
         await RememberAsync(run);
         (sent, notSent) = (Tally.Sent - sent, Tally.NotSent - notSent);
         if (sent + notSent > 0)

@@ -1,3 +1,5 @@
+using MilestoneWatch.Mail;
+using MilestoneWatch.Subscribers;
 using Npgsql;
 
 namespace MilestoneWatch.Delivery;
@@ -17,6 +19,15 @@ internal sealed class PumpContext
     /// <summary>Mails a second to any one domain of recipients, over all replicas; null is no limit.</summary>
     public double? RatePerDomain { get; init; }
     public required TimeProvider Time { get; init; }
+
+    /// <summary>Where bounces come back to.</summary>
+    public required MailOptions Mail { get; init; }
+
+    /// <summary>Null where mails go unsigned.</summary>
+    public DkimSigning? Signing { get; init; }
+
+    /// <summary>Whose keys sign return paths; loaded with the first claim.</summary>
+    public Links? Links { get; set; }
     public Tally Tally { get; } = new();
     public Renderings Renderings { get; } = new();
 }

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Threading.Channels;
+using MilestoneWatch.Bounces;
 using MilestoneWatch.Mail;
+using NodaTime;
 using Npgsql;
 
 namespace MilestoneWatch.Delivery;
@@ -50,12 +52,14 @@ internal sealed class PumpRun
     /// <summary>Whether the relay has answered for a mail, yes or no.</summary>
     public bool Answered => Volatile.Read(ref _answered) == 1;
 
+    /// <summary>Returns whether nothing is left in this run's hands; what is, others take up when its lease has ended.</summary>
     /// <param name="senders">A connection each; used by one lane at a time.</param>
-    public async Task WorkAsync(IReadOnlyList<IMailSender> senders)
+    public async Task<bool> WorkAsync(IReadOnlyList<IMailSender> senders)
     {
         var settling = _settlements.RunAsync(_stopped);
         var claiming = ClaimAsync();
         var lanes = Task.WhenAll(senders.Select(sender => Task.Run(() => LaneAsync(sender), CancellationToken.None)));
+        var clean = false;
         try
         {
             await lanes;
@@ -69,11 +73,12 @@ internal sealed class PumpRun
             {
                 _unsent.Enqueue(waiting.Delivery);
             }
-            await GiveBackAsync();
+            clean = await GiveBackAsync();
             _halt.Dispose();
         }
         await claiming;
         await settling;
+        return clean;
     }
 
     private async Task ClaimAsync()
@@ -141,10 +146,10 @@ internal sealed class PumpRun
                 _unsent.Enqueue(waiting.Delivery);
                 continue;
             }
-            var mail = Compose(waiting, out var poison);
-            var marked = await _settlements.AskAsync(done, waiting.Delivery, signature: null);
-            Count(done);
-            done = marked ? Next(waiting.Delivery, mail is null ? poison! : await TrySendAsync(sender, waiting.Delivery, mail)) : null;
+            var (delivery, mail, poison) = Compose(waiting);
+            var marked = await _settlements.AskAsync(done, delivery);
+            await AfterAsync(done);
+            done = marked ? Next(delivery, mail is null ? poison! : await TrySendAsync(sender, delivery, mail)) : null;
             if (!marked)
             {
                 _context.Tally.CountNotSent();
@@ -156,36 +161,58 @@ internal sealed class PumpRun
     {
         if (done is not null)
         {
-            await _settlements.AskAsync(done, null, null);
-            Count(done);
+            await _settlements.AskAsync(done, null);
+            await AfterAsync(done);
         }
         return null;
     }
 
-    private void Count(Settled? done)
+    // on record: counted, and an address that does not exist is not written to again
+    private async Task AfterAsync(Settled? done)
     {
-        if (done?.State == "sent")
+        if (done is null)
+        {
+            return;
+        }
+        if (done.State == "sent")
         {
             _context.Tally.CountSent();
+            return;
         }
-        else if (done is not null)
+        _context.Tally.CountNotSent();
+        if (done is { State: "dead", Result: { RecipientRefused: true, Code: { } code } result })
         {
-            _context.Tally.CountNotSent();
+            var now = Instant.FromDateTimeOffset(_context.Time.GetUtcNow());
+            await using var connection = await _context.Database.OpenConnectionAsync(CancellationToken.None);
+            await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+            await SuppressionStore.FromReplyAsync(connection, done.Delivery.Address, code, result.Reply, now, CancellationToken.None);
+            await transaction.CommitAsync(CancellationToken.None);
         }
     }
 
-    // A message that cannot be composed or handed over is dead after three tries and holds up nobody.
-    private static ComposedMail? Compose(Leased waiting, out SendResult? poison)
+    // A message that cannot be composed or handed over is dead after three tries and holds up nobody. The first attempt signs: it also
+    // makes the return path. Whatever went out before keeps what it had, so a retry is the same bytes.
+    private (ClaimedDelivery Delivery, ComposedMail? Mail, SendResult? Poison) Compose(Leased leased)
     {
-        poison = null;
+        var delivery = leased.Delivery;
         try
         {
-            return waiting.Delivery.Compose(waiting.Shared);
+            if (delivery.Attempts == 0)
+            {
+                delivery = delivery with { EnvelopeFrom = _claims.ReturnPathOf(delivery) };
+            }
+            var mail = delivery.Compose(leased.Shared);
+            if (delivery.Attempts == 0 && _context.Signing is { } signing)
+            {
+                var now = Instant.FromDateTimeOffset(_context.Time.GetUtcNow());
+                delivery = delivery with { Signature = signing.Sign(mail.Headers, mail.Body, now) };
+                mail = delivery.Compose(leased.Shared);
+            }
+            return (delivery, mail, null);
         }
         catch (Exception e)
         {
-            poison = Poison(waiting.Delivery, e);
-            return null;
+            return (delivery, null, Poison(delivery, e));
         }
     }
 
@@ -259,21 +286,22 @@ internal sealed class PumpRun
         }
     }
 
-    private async Task GiveBackAsync()
+    private async Task<bool> GiveBackAsync()
     {
         if (_unsent.IsEmpty)
         {
-            return;
+            return true;
         }
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20), _context.Time);
         try
         {
             await using var connection = await _context.Database.OpenConnectionAsync(deadline.Token);
             await DeliveryStore.ReleaseAsync(connection, _worker, [.. _unsent.Select(one => (one, (TimeSpan?)null))], deadline.Token);
+            return true;
         }
         catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException or IOException)
         {
-            // the lease ends, and others take them up
+            return false;
         }
     }
 

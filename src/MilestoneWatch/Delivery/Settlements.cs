@@ -10,7 +10,7 @@ namespace MilestoneWatch.Delivery;
 internal sealed class Settlements(NpgsqlDataSource database, string worker, TimeProvider time)
 {
     private const string SettleAndMark = """
-        select marked from settle_and_mark($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+        select marked from settle_and_mark($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
         """;
 
     /// <summary>How long the database may be away before the run gives up; what was sent by then is of unknown fate.</summary>
@@ -22,9 +22,9 @@ internal sealed class Settlements(NpgsqlDataSource database, string worker, Time
     private readonly Channel<Request> _requests = Channel.CreateUnbounded<Request>(new() { SingleReader = true });
 
     /// <summary>Settles one and marks another, either of which may be missing. Returns whether the marked one may be sent.</summary>
-    public Task<bool> AskAsync(Settled? done, ClaimedDelivery? next, byte[]? signature)
+    public Task<bool> AskAsync(Settled? done, ClaimedDelivery? next)
     {
-        var request = new Request(done, next, signature);
+        var request = new Request(done, next);
         return _requests.Writer.TryWrite(request) ? request.Answer.Task : throw new InvalidOperationException("the run has ended");
     }
 
@@ -93,7 +93,7 @@ internal sealed class Settlements(NpgsqlDataSource database, string worker, Time
             _ => false,
         };
 
-    private sealed record Request(Settled? Done, ClaimedDelivery? Next, byte[]? Signature)
+    private sealed record Request(Settled? Done, ClaimedDelivery? Next)
     {
         public TaskCompletionSource<bool> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
@@ -153,7 +153,8 @@ internal sealed class Settlements(NpgsqlDataSource database, string worker, Time
             Add(NpgsqlDbType.TimestampTz, Array.ConvertAll(next, one => one.Next!.DueSlot));
             Add(NpgsqlDbType.Integer, Array.ConvertAll(next, one => one.Next!.Generation));
             Add(NpgsqlDbType.Text, Array.ConvertAll(next, one => one.Next!.AddressKey));
-            Add(NpgsqlDbType.Bytea, Array.ConvertAll(next, one => one.Signature));
+            Add(NpgsqlDbType.Text, Array.ConvertAll(next, one => one.Next!.EnvelopeFrom));
+            Add(NpgsqlDbType.Bytea, Array.ConvertAll(next, one => one.Next!.Signature));
             return command;
 
             void Add(NpgsqlDbType type, Array values) =>

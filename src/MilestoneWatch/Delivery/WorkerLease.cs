@@ -49,6 +49,9 @@ internal sealed class WorkerLease : IAsyncDisposable
     /// <summary>Who holds it; no two runs have the same name.</summary>
     public string Worker { get; }
 
+    /// <summary>Nothing is left in its hands. Else its name stays on record until the lease is over, so that what it had is looked for.</summary>
+    public bool Clean { get; set; }
+
     public static async Task<WorkerLease> BeginAsync(NpgsqlDataSource database, TimeSpan length, TimeProvider time, CancellationToken ct)
     {
         var lease = new WorkerLease(database, length);
@@ -86,6 +89,10 @@ internal sealed class WorkerLease : IAsyncDisposable
         await _ended.CancelAsync();
         await _renewing;
         _ended.Dispose();
+        if (!Clean)
+        {
+            return;
+        }
         try
         {
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(5));

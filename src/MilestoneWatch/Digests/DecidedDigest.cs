@@ -15,7 +15,7 @@ internal sealed record DecidedDigest
     public required Instant Slot { get; init; }
     public required Instant DecidedAt { get; init; }
 
-    /// <summary>"sent", "nothing_new" or "paused".</summary>
+    /// <summary>"sent", "nothing_new", "paused" or "suppressed".</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Null where no digest went out, and for the welcome.</summary>
@@ -38,6 +38,23 @@ internal sealed record DecidedDigest
             Slot = SlotOf(reader, now),
             DecidedAt = now,
             Outcome = "paused",
+        };
+
+    /// <summary>Their address refuses mail: should it be lifted, they are told what happens meanwhile.</summary>
+    public static DecidedDigest Suppressed(Subscriber reader, Instant now) =>
+        new()
+        {
+            Advanced = new Advanced(
+                reader,
+                reader.Position,
+                reader.DigestNumber,
+                reader.LastDigestAt,
+                reader.Schedule.NextAfter(now),
+                Paused: false
+            ),
+            Slot = SlotOf(reader, now),
+            DecidedAt = now,
+            Outcome = "suppressed",
         };
 
     public static DecidedDigest NothingNew(Subscriber reader, long position, Instant now) =>

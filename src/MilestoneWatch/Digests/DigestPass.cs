@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using MilestoneWatch.Bounces;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Mail;
 using MilestoneWatch.Record;
@@ -142,7 +143,10 @@ internal sealed partial class DigestPass(
     {
         var paused = readers.Where(reader => reader.State == "paused" && !(reader.PausedUntil <= now)).ToList();
         var decided = paused.ConvertAll(reader => DecidedDigest.Paused(reader, now));
-        var awake = readers.Except(paused).ToList();
+        var refusing = await SuppressionStore.OfReadersAsync(connection, [.. readers.Select(reader => reader.Id)], ct);
+        var suppressed = readers.Except(paused).Where(reader => refusing.ContainsKey(reader.Id)).ToList();
+        decided.AddRange(suppressed.Select(reader => DecidedDigest.Suppressed(reader, now)));
+        var awake = readers.Except(paused).Except(suppressed).ToList();
         if (awake.Count == 0)
         {
             return decided;

@@ -8,6 +8,7 @@ internal sealed class Bell
     public const string Checks = "checks";
     public const string Digests = "digests";
     public const string Delivery = "delivery";
+    public const string Bounces = "bounces";
 
     private IScheduler? _scheduler;
 

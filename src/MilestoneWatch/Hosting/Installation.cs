@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dapper;
+using MilestoneWatch.Bounces;
 using MilestoneWatch.Checks;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Digests;
@@ -38,6 +39,7 @@ internal sealed class Installation : IAsyncDisposable
         Checks = new CheckPass(database, clock, loggers.CreateLogger<CheckPass>());
         Digests = new DigestPass(database, clock, Composer, settings.Digests, settings.Mail, loggers.CreateLogger<DigestPass>());
         Joins = new JoinPass(this, loggers.CreateLogger<JoinPass>());
+        Bounces = new BouncePass(this, loggers.CreateLogger<BouncePass>());
         Pump = new DeliveryPump(
             new PumpContext
             {
@@ -47,6 +49,8 @@ internal sealed class Installation : IAsyncDisposable
                 RatePerSecond = settings.Smtp.RatePerSecond,
                 RatePerDomain = settings.Smtp.RatePerDomain,
                 Time = TimeProvider.System,
+                Mail = settings.Mail,
+                Signing = DkimSigning.From(settings.Dkim, settings.Mail),
             },
             settings.PickupFolder is { } folder
                 ? () => new PickupMailSender(folder)
@@ -67,6 +71,7 @@ internal sealed class Installation : IAsyncDisposable
     public NudgePass Nudges { get; }
     public DigestPass Digests { get; }
     public JoinPass Joins { get; }
+    public BouncePass Bounces { get; }
     public DeliveryPump Pump { get; }
 
     /// <summary>Opens what is configured; the embedded default is started and brought up to date.</summary>

@@ -65,8 +65,11 @@ internal static class Service
             (Roles.Checks, Bell.Checks, every.CheckSeconds, mw.Checks.RunOnceAsync),
             (Roles.Digests, Bell.Digests, every.DigestSeconds, ct => DigestAsync(mw, ct)),
             (Roles.Delivery, Bell.Delivery, every.DeliverySeconds, ct => DeliverAsync(mw, ct)),
+            (Roles.Delivery, Bell.Bounces, every.BounceSeconds, mw.Bounces.RunOnceAsync),
         };
-        var mine = passes.Where(pass => roles.HasFlag(pass.Role)).ToList();
+        var mine = passes
+            .Where(pass => roles.HasFlag(pass.Role) && (pass.Name != Bell.Bounces || mw.Settings.Bounces.Host.Length > 0))
+            .ToList();
         if (mine.Count == 0)
         {
             return;

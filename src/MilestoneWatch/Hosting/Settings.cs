@@ -1,3 +1,4 @@
+using MilestoneWatch.Bounces;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Digests;
 using MilestoneWatch.Mail;
@@ -49,6 +50,7 @@ internal sealed class Settings
         }
         configuration.GetSection("Digests").Bind(Digests);
         configuration.GetSection("Passes").Bind(Passes);
+        configuration.GetSection("Bounces").Bind(Bounces);
         configuration.GetSection("Delivery").Bind(Delivery);
     }
 
@@ -77,6 +79,7 @@ internal sealed class Settings
     public SiteOptions Site { get; } = new();
     public DigestOptions Digests { get; } = new();
     public PassOptions Passes { get; } = new();
+    public BounceOptions Bounces { get; } = new();
     public DeliveryOptions Delivery { get; } = new();
 
     /// <summary>Whether the database is the private one under <see cref="Home"/>.</summary>
@@ -139,6 +142,7 @@ internal sealed class Settings
                 .Concat(Dkim.Problems(Mail))
                 .Concat(Site.Problems())
                 .Concat(Passes.Problems())
+                .Concat(Bounces.Problems())
                 .Concat(Delivery.Problems(IsOnTrial))
         )
         {

@@ -6,6 +6,9 @@ internal sealed record SendResult(SendOutcome Outcome, int? Code, string Reply)
 {
     private const int Longest = 500;
 
+    /// <summary>It was the recipient that the relay refused, and not the mail or its sender.</summary>
+    public bool RecipientRefused { get; init; }
+
     public string Reply { get; } = OneLine(Reply);
 
     private static string OneLine(string reply)

@@ -86,7 +86,7 @@ internal sealed class SmtpOptions
             yield return "MW_Smtp__Security is none, which would send the password in clear: set it to starttls or tls";
     }
 
-    private bool IsLoopback =>
+    internal bool IsLoopback =>
         string.Equals(Host, "localhost", StringComparison.OrdinalIgnoreCase)
         || (IPAddress.TryParse(Host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -13,7 +13,10 @@ internal static class SmtpVerdict
     public static SendResult? Of(Exception failure, SendGate gate) =>
         failure switch
         {
-            SmtpCommandException refused => new SendResult(Refused(refused), (int)refused.StatusCode, refused.Message),
+            SmtpCommandException refused => new SendResult(Refused(refused), (int)refused.StatusCode, refused.Message)
+            {
+                RecipientRefused = refused.ErrorCode == SmtpErrorCode.RecipientNotAccepted,
+            },
             ServiceNotAuthenticatedException login => new SendResult(SendOutcome.RelayTrouble, 530, login.Message),
             _ when gate.DotMayHaveLeft => new SendResult(
                 SendOutcome.Ambiguous,

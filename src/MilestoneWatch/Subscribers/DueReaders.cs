@@ -18,7 +18,8 @@ internal static class DueReaders
     // Found from recently changed milestones: quiet for a while, or the first untold change is old enough.
     private const string ClaimAlerts = $"""
         select {SubscriberStore.Columns} from subscribers s
-        where s.state = 'active' and s.cadence = 'immediate' and s.position < @head and exists (
+        where s.state = 'active' and s.cadence = 'immediate' and s.position < @head
+            and not exists (select from suppressions x where x.email_key = s.email_key and x.lifted_at is null) and exists (
             select from topics t
             join milestones m on t.kind = 'all' or (t.kind = 'subject' and t.ref_id = m.subject_id)
                 or (t.kind = 'milestone' and t.ref_id = m.id)
@@ -37,6 +38,7 @@ internal static class DueReaders
             join milestones m on t.kind = 'all' or (t.kind = 'subject' and t.ref_id = m.subject_id)
                 or (t.kind = 'milestone' and t.ref_id = m.id)
             where s.state = 'active' and s.cadence = 'immediate' and s.position < @head
+                and not exists (select from suppressions x where x.email_key = s.email_key and x.lifted_at is null)
                 and m.position > @settled and m.position > greatest(s.position, t.since))
         """;
 

@@ -1,3 +1,4 @@
+using MilestoneWatch.Bounces;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Record;
@@ -78,6 +79,11 @@ internal sealed partial class JoinPass(Installation mw, ILogger<JoinPass> log)
         CancellationToken ct
     )
     {
+        if (await SuppressionStore.StandingAsync(connection, waiting.EmailKey, ct) is not null)
+        {
+            // whoever complained, or cannot be reached, is not asked: `mw suppression remove` is the way back
+            return null;
+        }
         var request = waiting.Read();
         var (topics, _) = await SubscriberStore.TopicsAsync(connection, request.Topics, ct);
         var expected = await JoinStore.ExpectAsync(connection, request, topics, now, ct);

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using MilestoneWatch.Bounces;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
@@ -28,7 +29,7 @@ internal static class Joining
         CancellationToken ct
     )
     {
-        if (!Mailbox.TryRead(email, out _))
+        if (!Mailbox.TryRead(email, out var mailbox))
         {
             throw new RefusedException($"\"{email}\" is no address that mail can be sent to: write it as name@example.org");
         }
@@ -36,6 +37,12 @@ internal static class Joining
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
         await DeliveryStore.EnsureSlotAsync(connection, now, ct);
         await using var transaction = await connection.BeginTransactionAsync(ct);
+        if (await SuppressionStore.StandingAsync(connection, mailbox.Key, ct) is { } refuses)
+        {
+            throw new RefusedException(
+                $"no mail is sent to {email}, {refuses.InWords()}; `mw suppression remove {email} --reason TEXT` allows it again"
+            );
+        }
         var wanted = new Wanted(schedule, await TopicsAsync(connection, topics, ct), language, NothingChanged: true);
         var head = await LedgerReader.HeadAsync(connection, ct);
         if (await SubscriberStore.AddAsync(connection, email, wanted, confirmed, welcome, head, now, ct) is not { } id)

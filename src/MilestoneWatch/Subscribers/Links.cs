@@ -22,6 +22,11 @@ internal sealed class Links
 
     private const int MacLength = 16;
     private const int NudgeLength = 28;
+
+    // 18 bytes are 29 letters, so that a local part has room for 34 of its own
+    private const int PathLength = 8;
+    private const int PathMacLength = 10;
+    private const long LargestDelivery = (1L << 48) - 1;
     private static readonly LocalDate Epoch = new(2000, 1, 1);
 
     // what a link opens, signed with it; a settings link has none, and so stays what it was
@@ -130,6 +135,46 @@ internal sealed class Links
         monday = known ? Epoch.PlusDays(BinaryPrimitives.ReadInt32BigEndian(bytes[24..])) : default;
         return known;
     }
+
+    /// <summary>
+    /// What stands in a mail's return path for its delivery: lower-case letters and digits, the same in any case, since mail systems
+    /// change it.
+    /// </summary>
+    /// <param name="deliveryId">From 1 to 2^48 - 1.</param>
+    public string ReturnPathTokenFor(long deliveryId)
+    {
+        Span<byte> bytes = stackalloc byte[PathLength + PathMacLength];
+        WritePath(bytes, checked((ushort)_current), deliveryId);
+        PathMac(_keys[_current], bytes[..PathLength]).CopyTo(bytes[PathLength..]);
+        return Base32.Encode(bytes);
+    }
+
+    /// <summary>The delivery that a return path was made for; false for anything forged or mangled.</summary>
+    public bool TryReadReturnPath(string token, out long deliveryId)
+    {
+        deliveryId = 0;
+        Span<byte> bytes = stackalloc byte[PathLength + PathMacLength];
+        if (!Base32.TryDecode(token, bytes))
+        {
+            return false;
+        }
+        var known =
+            _keys.TryGetValue(BinaryPrimitives.ReadUInt16BigEndian(bytes), out var key)
+            && CryptographicOperations.FixedTimeEquals(PathMac(key, bytes[..PathLength]), bytes[PathLength..]);
+        deliveryId = known ? BinaryPrimitives.ReadInt64BigEndian(bytes) & LargestDelivery : 0;
+        return known;
+    }
+
+    // the key's id in the upper 16 bits, the delivery's in the other 48
+    private static void WritePath(Span<byte> bytes, ushort key, long deliveryId)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)deliveryId, (ulong)LargestDelivery, nameof(deliveryId));
+        BinaryPrimitives.WriteInt64BigEndian(bytes, deliveryId);
+        BinaryPrimitives.WriteUInt16BigEndian(bytes, key);
+    }
+
+    // apart from all links, which the same keys sign
+    private static byte[] PathMac(byte[] key, ReadOnlySpan<byte> data) => Mac(key, [.. "return path"u8, .. data])[..PathMacLength];
 
     /// <summary>What a limit is counted under: the same for the same words, and saying nothing about them.</summary>
     public byte[] Bucket(string what) => Mac(_keys[_current], Encoding.UTF8.GetBytes($"limit {what}"));

@@ -55,6 +55,8 @@ internal static class Preferences
         update subscribers set state = 'active', paused_until = null, next_due_at = @nextDueAt where id = @id and state = 'paused'
         """;
 
+    private const string DueAgain = "update subscribers set next_due_at = @nextDueAt where id = @id and state = 'active'";
+
     /// <summary>Sets all that a reader may choose. A digest that is overdue stays due; a new alert reader is due now for what waits.</summary>
     /// <exception cref="InvalidOperationException">No such reader.</exception>
     public static async Task ChangeAsync(NpgsqlConnection connection, long id, Wanted wanted, Instant now, CancellationToken ct)
@@ -113,7 +115,7 @@ internal static class Preferences
         await using var transaction = await connection.BeginTransactionAsync(ct);
         var reader = await LockedAsync(connection, id, ct);
         var ends = until is { } day ? reader.Schedule.Zone.AtStartOfDay(day).ToInstant() : (Instant?)null;
-        await ExecuteAsync(connection, TakeBack, new { id }, ct);
+        await TakeBackAsync(connection, id, ct);
         await ExecuteAsync(
             connection,
             Pause,
@@ -136,6 +138,18 @@ internal static class Preferences
         await ExecuteAsync(connection, Resume, new { id, nextDueAt = reader.Schedule.NextAfter(now) ?? now }, ct);
         await DueReaders.RingAsync(connection, ct);
         await transaction.CommitAsync(ct);
+    }
+
+    /// <summary>What was written and not sent yet is not sent, and will be told later. In the caller's transaction.</summary>
+    public static Task TakeBackAsync(NpgsqlConnection connection, long id, CancellationToken ct) =>
+        ExecuteAsync(connection, TakeBack, new { id }, ct);
+
+    /// <summary>Mail may go again to whom none could be sent: at their next due time, or now for alerts. In the caller's transaction.</summary>
+    public static async Task DueAgainAsync(NpgsqlConnection connection, long id, Instant now, CancellationToken ct)
+    {
+        var reader = await LockedAsync(connection, id, ct);
+        await ExecuteAsync(connection, DueAgain, new { id, nextDueAt = reader.Schedule.NextAfter(now) ?? now }, ct);
+        await DueReaders.RingAsync(connection, ct);
     }
 
     private static async Task<Subscriber> LockedAsync(NpgsqlConnection connection, long id, CancellationToken ct)

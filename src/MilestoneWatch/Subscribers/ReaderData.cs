@@ -53,6 +53,16 @@ internal static class ReaderData
         where d.recipient = @recipient order by a.started_at
         """;
 
+    private const string SuppressionsOf = """
+        select x.address, x.reason, x.evidence, x.suppressed_at, x.lifted_at, x.lifted_because
+        from suppressions x join subscribers s on s.email_key = x.email_key where s.id = @id order by x.suppressed_at, x.id
+        """;
+
+    private const string BouncesOf = """
+        select b.read_at, b.kind, b.address, b.status, b.diagnostic, b.proof, b.delivery_id
+        from bounces b join subscribers s on s.email_key = b.email_key where s.id = @id order by b.read_at, b.id
+        """;
+
     private const string Lock = "select id from subscribers where id = @id for update";
 
     private const string EraseAttempts = """
@@ -70,6 +80,12 @@ internal static class ReaderData
     private const string EraseRequests = """
         delete from join_requests where email_key = (select email_key from subscribers where id = @id)
         """;
+
+    private const string EraseSuppressions = """
+        delete from suppressions where email_key = (select email_key from subscribers where id = @id)
+        """;
+
+    private const string EraseBounces = "delete from bounces where email_key = (select email_key from subscribers where id = @id)";
 
     private const string EraseRow = "delete from subscribers where id = @id";
 
@@ -104,6 +120,8 @@ internal static class ReaderData
             ["confirmations"] = Node(await ReadAsync<Confirmation>(ConfirmationsOf)),
             ["digests"] = Node(await ReadAsync<Due>(DigestsOf)),
             ["mails"] = mails,
+            ["suppressions"] = Node(await ReadAsync<Refused>(SuppressionsOf)),
+            ["bounces"] = Node(await ReadAsync<Returned>(BouncesOf)),
         };
 
         async Task<List<T>> ReadAsync<T>(string sql) =>
@@ -120,7 +138,10 @@ internal static class ReaderData
     public static async Task EraseAsync(NpgsqlConnection connection, long id, CancellationToken ct)
     {
         await using var transaction = await connection.BeginTransactionAsync(ct);
-        foreach (var sql in (string[])[Lock, EraseAttempts, EraseLetters, EraseMails, EraseDigests, EraseRequests, EraseRow])
+        foreach (
+            var sql in (string[])
+                [Lock, EraseAttempts, EraseLetters, EraseMails, EraseDigests, EraseRequests, EraseSuppressions, EraseBounces, EraseRow]
+        )
         {
             await connection.ExecuteAsync(new CommandDefinition(sql, Of(id), cancellationToken: ct));
         }
@@ -209,5 +230,26 @@ internal static class ReaderData
         public string? Outcome { get; init; }
         public int? Code { get; init; }
         public string? Reply { get; init; }
+    }
+
+    private sealed record Refused
+    {
+        public string Address { get; init; } = "";
+        public string Reason { get; init; } = "";
+        public string Evidence { get; init; } = "";
+        public Instant SuppressedAt { get; init; }
+        public Instant? LiftedAt { get; init; }
+        public string? LiftedBecause { get; init; }
+    }
+
+    private sealed record Returned
+    {
+        public Instant ReadAt { get; init; }
+        public string Kind { get; init; } = "";
+        public string? Address { get; init; }
+        public string? Status { get; init; }
+        public string? Diagnostic { get; init; }
+        public string? Proof { get; init; }
+        public long? DeliveryId { get; init; }
     }
 }

@@ -23,6 +23,7 @@ internal static class PageServices
         var personal = app.MapGroup("").AddEndpointFilter(Endpoints.Guard);
         personal.MapSubscribePage(mw);
         personal.MapSubscribersApi(mw);
+        personal.MapBouncesApi(mw);
         personal.MapReaderPages(mw);
         personal.MapNudgePages(mw);
         app.MapGet("/health/live", () => Results.Text("alive"));

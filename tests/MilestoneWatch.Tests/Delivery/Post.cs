@@ -82,7 +82,7 @@ internal static class Post
     {
         var settlements = new Settlements(house.Mw.Database, worker, TimeProvider.System);
         var running = settlements.RunAsync(CancellationToken.None);
-        var marked = await settlements.AskAsync(done, next, null);
+        var marked = await settlements.AskAsync(done, next);
         settlements.Complete();
         await running;
         return marked;
