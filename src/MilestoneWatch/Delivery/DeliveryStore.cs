@@ -43,7 +43,7 @@ internal static class DeliveryStore
         update deliveries d
         set state = 'ready', worker = null, paced = u.paced,
             next_attempt_at = case when u.paced then clock_timestamp() + u.delay else d.next_attempt_at end
-        from unnest(@ids, @slots, @delays, @paced) as u (id, slot, delay, paced)
+        from unnest(@ids::bigint[], @slots::timestamptz[], @delays::interval[], @paced::boolean[]) as u (id, slot, delay, paced)
         where d.id = u.id and d.due_slot = u.slot and d.state = 'leased' and d.worker = @worker
         """;
 

@@ -9,10 +9,10 @@ internal static class PaceStore
     // Time in which nothing was sent is not saved up: that would be a burst. One instant throughout, or each place would lose what the statement takes.
     private const string Reserve = """
         insert into paces (name, next_at)
-        select u.name, statement_timestamp() + u.places * @gap from unnest(@names, @places) as u (name, places) order by u.name
+        select u.name, statement_timestamp() + u.places * @gap::interval from unnest(@names::text[], @places::int[]) as u (name, places) order by u.name
         on conflict (name) do update
         set next_at = greatest(paces.next_at, statement_timestamp()) + (excluded.next_at - statement_timestamp())
-        returning name, next_at - statement_timestamp() as until
+        returning name, extract(epoch from next_at - statement_timestamp())::float8 as seconds
         """;
 
     /// <summary>Takes places, each a gap long. Returns how long from now the last place of each line ends.</summary>
@@ -27,7 +27,7 @@ internal static class PaceStore
         CancellationToken ct
     ) =>
         (
-            await connection.QueryAsync<(string Name, TimeSpan Until)>(
+            await connection.QueryAsync<(string Name, double Seconds)>(
                 new CommandDefinition(
                     Reserve,
                     new
@@ -39,5 +39,5 @@ internal static class PaceStore
                     cancellationToken: ct
                 )
             )
-        ).ToDictionary(line => line.Name, line => line.Until, StringComparer.Ordinal);
+        ).ToDictionary(line => line.Name, line => TimeSpan.FromSeconds(line.Seconds), StringComparer.Ordinal);
 }

@@ -8,19 +8,27 @@ namespace MilestoneWatch.Tests.Delivery;
 /// <summary>A house whose mails go to a scripted relay, with digests written and ready to be sent.</summary>
 internal static class Post
 {
-    public static async Task<House> ReadyAsync(PostgresCluster cluster, ScriptedSmtpServer relay, int readers = 1, int connections = 1)
+    public static async Task<House> ReadyAsync(
+        PostgresCluster cluster,
+        ScriptedSmtpServer relay,
+        int readers = 1,
+        int connections = 1,
+        params (string Key, string Value)[] more
+    )
     {
-        var house = await House.OpenAsync(
-            cluster,
-            configure: new Dictionary<string, string?>(StringComparer.Ordinal)
-            {
-                ["Mail:Pickup"] = "",
-                ["Smtp:Host"] = "127.0.0.1",
-                ["Smtp:Port"] = relay.Port.ToString(CultureInfo.InvariantCulture),
-                ["Smtp:Security"] = "none",
-                ["Smtp:Connections"] = connections.ToString(CultureInfo.InvariantCulture),
-            }
-        );
+        var configure = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["Mail:Pickup"] = "",
+            ["Smtp:Host"] = "127.0.0.1",
+            ["Smtp:Port"] = relay.Port.ToString(CultureInfo.InvariantCulture),
+            ["Smtp:Security"] = "none",
+            ["Smtp:Connections"] = connections.ToString(CultureInfo.InvariantCulture),
+        };
+        foreach (var (key, value) in more)
+        {
+            configure[key] = value;
+        }
+        var house = await House.OpenAsync(cluster, configure: configure);
         await house.PromiseAsync("site", "Q4 2026");
         await house.CrowdAsync(readers);
         await house.RescheduleAsync("site", "Q1 2027");
