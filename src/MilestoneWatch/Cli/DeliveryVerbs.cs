@@ -85,8 +85,7 @@ internal static class DeliveryVerbs
                     );
                 if (parse.GetValue(eml))
                 {
-                    var bytes =
-                        story.Bytes() ?? throw new RefusedException("its words are deleted already; what is left is what `show` tells");
+                    var bytes = Bytes(story);
                     await using var plain = Console.OpenStandardOutput();
                     await plain.WriteAsync(bytes, ct);
                     return ExitCode.Done;
@@ -101,6 +100,18 @@ internal static class DeliveryVerbs
             }
         );
         return command;
+    }
+
+    private static byte[] Bytes(DeliveryStory story)
+    {
+        try
+        {
+            return story.Bytes() ?? throw new RefusedException("its words are deleted already; what is left is what `show` tells");
+        }
+        catch (ArgumentException e)
+        {
+            throw new RefusedException($"it cannot be put together, and cannot be sent either: {e.Message}");
+        }
     }
 
     private static void Print(

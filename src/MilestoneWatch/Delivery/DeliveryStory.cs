@@ -29,6 +29,7 @@ internal sealed record DeliveryStory : DeliveryRow
     public IReadOnlyList<DeliveryReport> Reports { get; init; } = [];
 
     /// <summary>The mail's exact bytes, as the next attempt sends them or the last one did; null where the rendering is no more.</summary>
+    /// <exception cref="ArgumentException">The personal segments do not fit the audience's.</exception>
     public byte[]? Bytes() =>
         Segments is null
             ? null
@@ -40,10 +41,18 @@ internal sealed record DeliveryStory : DeliveryRow
                 .. EncodedBody.Join(Memory(Segments), Memory(Personal)).SelectMany(segment => segment.ToArray()),
             ];
 
+    /// <summary>Null where the headers cannot be read: such a mail is looked at, too.</summary>
     public string? MessageId()
     {
-        using var lines = new MemoryStream(Headers);
-        return HeaderList.Load(lines)[HeaderId.MessageId];
+        try
+        {
+            using var lines = new MemoryStream(Headers);
+            return HeaderList.Load(lines)[HeaderId.MessageId];
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
     }
 
     private static List<ReadOnlyMemory<byte>> Memory(byte[][] segments) => [.. segments.Select(one => (ReadOnlyMemory<byte>)one)];

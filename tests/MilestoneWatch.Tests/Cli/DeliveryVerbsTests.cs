@@ -70,6 +70,17 @@ public sealed class DeliveryVerbsTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_mail_that_cannot_be_put_together_is_shown_all_the_same()
+    {
+        using var house = await WrittenAsync();
+        var id = await IdAsync(house, "weekly");
+        await ExecuteAsync(house, "update deliveries set headers = 'no headers', personal = array['x'::bytea]");
+
+        Assert.Contains("none", await house.DoneAsync("delivery", "show", id), StringComparison.Ordinal);
+        await house.RefusedAsync(1, ["cannot be put together"], "delivery", "show", id, "--eml");
+    }
+
+    [Fact]
     public async Task Orders_say_what_they_did()
     {
         using var house = await WrittenAsync();
