@@ -15,6 +15,7 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     ImportVerb.Create(),
     ExportVerb.Create(),
     OpsVerbs.Ledger(),
+    DeliveryVerbs.Create(),
     DkimVerbs.Create(),
     BounceVerbs.Create(),
     DoctorVerb.Create(),
