@@ -1,0 +1,211 @@
+using System.Globalization;
+using MilestoneWatch.Hosting;
+using Npgsql;
+
+namespace MilestoneWatch.Faults;
+
+/// <summary>What every fault needs: a database that may be killed, a sink that writes everything down, workers, and a judge at the end.</summary>
+internal sealed class Stage : IAsyncDisposable
+{
+    private const string Open = "select count(*) from deliveries where state not in ('sent', 'dead', 'expired', 'cancelled')";
+    private static readonly TimeSpan NoProgress = TimeSpan.FromSeconds(60);
+
+    private readonly List<Worker> _workers = [];
+
+    private Stage(FaultOptions options, string folder, PrivatePostgres postgres, Sink sink)
+    {
+        (Options, Folder, Postgres, Sink) = (options, folder, postgres, sink);
+        Random = new Random(options.Seed);
+        Filler = new Filler(options.Seed);
+        Owner = Installation.Open(postgres.Owner);
+        PostgresPort = postgres.Port;
+        SmtpPort = sink.Port;
+    }
+
+    public FaultOptions Options { get; }
+
+    /// <summary>Of the raw log and the workers' logs.</summary>
+    public string Folder { get; }
+    public PrivatePostgres Postgres { get; }
+    public Sink Sink { get; }
+    public Filler Filler { get; }
+
+    /// <summary>Of the fault alone: what is drawn from it must not depend on how fast things go.</summary>
+    public Random Random { get; }
+    public NpgsqlDataSource Owner { get; }
+
+    /// <summary>Where workers reach the database; a proxy's, if there is one.</summary>
+    public int PostgresPort { get; set; }
+
+    /// <summary>Where workers reach the sink; a proxy's, if there is one.</summary>
+    public int SmtpPort { get; set; }
+
+    /// <summary>What goes into every worker's environment beside the common settings.</summary>
+    public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Faults done so far, for the report.</summary>
+    public int Faults { get; set; }
+
+    public static void Say(string line) => Console.Error.WriteLine($"  {line}");
+
+    public static async Task<Stage> OpenAsync(
+        FaultOptions options,
+        Temper temper,
+        CancellationToken ct,
+        Func<PrivatePostgres, Task>? furnish = null,
+        TimeSpan? hang = null
+    )
+    {
+        var folder =
+            options.Keep ?? Path.Combine(Path.GetTempPath(), $"mw-faults-{options.Fault}-{options.Seed}-{Guid.NewGuid().ToString("N")[..8]}");
+        folder = Path.GetFullPath(folder);
+        Directory.CreateDirectory(folder);
+        var postgres = await PrivatePostgres.StartAsync(furnish, ct);
+        var log = new RawLog(Path.Combine(folder, "raw.log"));
+        return new Stage(options, folder, postgres, new Sink(log, temper) { Hang = hang ?? TimeSpan.FromSeconds(10) });
+    }
+
+    public Worker StartWorker(string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var settings = new Dictionary<string, string>(Environment, StringComparer.Ordinal)
+        {
+            ["MW_ConnectionStrings__MilestoneWatch"] = Through(PostgresPort),
+            ["MW_Environment"] = "Test",
+            ["MW_Smtp__Host"] = "127.0.0.1",
+            ["MW_Smtp__Port"] = SmtpPort.ToString(CultureInfo.InvariantCulture),
+            ["MW_Smtp__Security"] = "none",
+            ["MW_Smtp__Connections"] = "4",
+            ["MW_Passes__DeliverySeconds"] = "1",
+            ["MW_Passes__DigestSeconds"] = "1",
+            ["MW_Passes__CheckSeconds"] = "5",
+            ["MW_Digests__QuietSeconds"] = "0",
+        };
+        foreach (var (key, value) in environment ?? new Dictionary<string, string>(StringComparer.Ordinal))
+        {
+            settings[key] = value;
+        }
+        var mw = Options.Mw ?? Path.Combine(AppContext.BaseDirectory, "mw");
+        var worker = Worker.Start(mw, name, arguments, settings, Path.Combine(Folder, $"{name}.log"));
+        _workers.Add(worker);
+        return worker;
+    }
+
+    /// <summary>One run of a verb to its end; its exit code.</summary>
+    public async Task<int> RunAsync(string name, CancellationToken ct, params string[] arguments)
+    {
+        using var worker = StartWorker(name, arguments);
+        return await worker.EndAsync(ct);
+    }
+
+    public string Through(int port) => new NpgsqlConnectionStringBuilder(Postgres.Application) { Port = port }.ConnectionString;
+
+    /// <summary>Waits until something is so.</summary>
+    /// <exception cref="TimeoutException">It was not.</exception>
+    public static async Task UntilAsync(string what, Func<Task<bool>> isSo, TimeSpan patience, CancellationToken ct)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!await isSo())
+        {
+            if (TimeProvider.System.GetElapsedTime(began) > patience)
+            {
+                throw new TimeoutException(string.Create(CultureInfo.InvariantCulture, $"after {patience.TotalSeconds} s not: {what}"));
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, ct);
+        }
+    }
+
+    public async Task<T> ScalarAsync<T>(string sql, CancellationToken ct)
+    {
+        await using var command = Owner.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    public async Task<int> ExecuteAsync(string sql, CancellationToken ct)
+    {
+        await using var command = Owner.CreateCommand(sql);
+        return await command.ExecuteNonQueryAsync(ct);
+    }
+
+    /// <summary>Waits until the sink has taken so many mails; false when nothing moved for a minute.</summary>
+    public async Task<bool> TakenAsync(int mails, Action each, CancellationToken ct)
+    {
+        var (last, since) = (Sink.Taken, TimeProvider.System.GetTimestamp());
+        while (Sink.Taken < mails)
+        {
+            each();
+            await Task.Delay(TimeSpan.FromMilliseconds(3), TimeProvider.System, ct);
+            if (Sink.Taken != last)
+            {
+                (last, since) = (Sink.Taken, TimeProvider.System.GetTimestamp());
+            }
+            else if (TimeProvider.System.GetElapsedTime(since) > NoProgress)
+            {
+                Say($"nothing was taken for {NoProgress.TotalSeconds:0} s, at {last} of {mails} mails");
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Waits until every delivery has come to an end; gives up when none did for a minute.</summary>
+    public async Task SettleAsync(Crew crew, CancellationToken ct)
+    {
+        var (least, since) = (long.MaxValue, TimeProvider.System.GetTimestamp());
+        while (true)
+        {
+            crew.ReplaceEnded();
+            var open = await ScalarAsync<long>(Open, ct);
+            if (open == 0)
+            {
+                break;
+            }
+            if (open < least)
+            {
+                (least, since) = (open, TimeProvider.System.GetTimestamp());
+            }
+            else if (TimeProvider.System.GetElapsedTime(since) > NoProgress)
+            {
+                Say($"{open} deliveries do not come to an end");
+                break;
+            }
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
+        }
+        if (!await crew.StopAsync())
+        {
+            Say("a replica did not end within 30 s of SIGTERM");
+        }
+    }
+
+    public async Task<Verdict> JudgeAsync(CancellationToken ct, params string[] complaints)
+    {
+        var books = await Books.ReadAsync(Owner, ct);
+        var taken = RawLog.Read(Sink.Log.Path).ToList();
+        return Judge.Of(books, Tampered(books, taken), Filler.Acknowledged) with { Complaints = complaints };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var worker in _workers)
+        {
+            worker.Dispose();
+        }
+        await Sink.DisposeAsync();
+        Sink.Log.Dispose();
+        await Owner.DisposeAsync();
+        await Postgres.DisposeAsync();
+    }
+
+    private List<LoggedMail> Tampered(Books books, List<LoggedMail> taken)
+    {
+        var doubted = books.Attempts.CountBy(attempt => attempt.DeliveryId).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet();
+        var calm = books.Deliveries.First(delivery => delivery.State == "sent" && !doubted.Contains(delivery.Id)).MessageId;
+        var mail = taken.First(one => one.MessageId == calm);
+        return Options.Sabotage switch
+        {
+            Sabotage.Lose => [.. taken.Where(one => one.MessageId != calm)],
+            Sabotage.Duplicate => [.. taken, mail],
+            Sabotage.Change => [.. taken, mail with { Hash = "changed" }],
+            _ => taken,
+        };
+    }
+}
