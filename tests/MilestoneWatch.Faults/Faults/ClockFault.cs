@@ -14,7 +14,9 @@ internal static class ClockFault
         var library =
             ((string[])["/usr/lib", "/usr/lib64"])
                 .Where(Directory.Exists)
-                .SelectMany(folder => Directory.EnumerateFiles(folder, "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true }))
+                .SelectMany(folder =>
+                    Directory.EnumerateFiles(folder, "libfaketimeMT.so.1", new EnumerationOptions { RecurseSubdirectories = true })
+                )
                 .FirstOrDefault()
             ?? throw new InvalidOperationException("libfaketime is not here: install Debian's package faketime");
         var offset = Path.Combine(stage.Folder, "clock");
@@ -52,7 +54,9 @@ internal static class ClockFault
                 }
                 catch (TimeoutException)
                 {
-                    complaints.Add($"after {jump}, {await readers.DecisionsAsync(ct)} of {expected} digests were decided within {Patience.TotalSeconds:0} s");
+                    complaints.Add(
+                        $"after {jump}, {await readers.DecisionsAsync(ct)} of {expected} digests were decided within {Patience.TotalSeconds:0} s"
+                    );
                 }
             }
         }

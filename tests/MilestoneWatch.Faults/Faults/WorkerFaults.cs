@@ -10,6 +10,7 @@ internal static class WorkerFaults
         await stage.Filler.FillAsync(stage.Owner, mails, ct);
         await using var crew = new Crew(stage, "delivery", stage.Options.Replicas);
         await using var hurry = new Hurry(stage.Postgres.Owner, TimeSpan.FromSeconds(8));
+        Stage.Say($"{mails} mails wait");
         crew.Start();
         var between = mails / (kills + 1.0);
         for (var i = 0; i < kills; i++)
@@ -95,7 +96,9 @@ internal static class WorkerFaults
             foreach (var verb in (string[])["digest", "deliver"])
             {
                 var exits = await Task.WhenAll(
-                    Enumerable.Range(1, stage.Options.Replicas).Select(replica => stage.RunAsync($"{verb}{round}-{replica}.example", ct, verb))
+                    Enumerable
+                        .Range(1, stage.Options.Replicas)
+                        .Select(replica => stage.RunAsync($"{verb}{round}-{replica}.example", ct, verb))
                 );
                 if (exits.Any(exit => exit != 0))
                 {

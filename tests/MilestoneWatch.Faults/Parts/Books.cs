@@ -28,7 +28,9 @@ internal sealed record Books
         await using var connection = await owner.OpenConnectionAsync(ct);
         return new Books
         {
-            Deliveries = (await connection.QueryAsync<BookedDelivery>(new CommandDefinition(ReadDeliveries, cancellationToken: ct))).AsList(),
+            Deliveries = (
+                await connection.QueryAsync<BookedDelivery>(new CommandDefinition(ReadDeliveries, cancellationToken: ct))
+            ).AsList(),
             Attempts = (await connection.QueryAsync<BookedAttempt>(new CommandDefinition(ReadAttempts, cancellationToken: ct))).AsList(),
             Decisions = (await connection.QueryAsync<BookedDecision>(new CommandDefinition(ReadDecisions, cancellationToken: ct))).AsList(),
         };

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using MilestoneWatch.Hosting;
 using MilestoneWatch.Hosting.Embedded;
 using MilestoneWatch.Postgres;
 using Npgsql;

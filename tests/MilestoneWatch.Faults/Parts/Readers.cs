@@ -81,10 +81,7 @@ internal sealed class Readers : IAsyncDisposable
         {
             throw new InvalidOperationException(phrase);
         }
-        var outcome = await _mw.Recorder.RecordAsync(
-            new RecordRequest("site", new Rescheduled(new Promise(phrase, window!)), "ana"),
-            ct
-        );
+        var outcome = await _mw.Recorder.RecordAsync(new RecordRequest("site", new Rescheduled(new Promise(phrase, window!)), "ana"), ct);
         if (outcome is not RecordOutcome.Recorded)
         {
             throw new InvalidOperationException($"the news was refused: {outcome}");

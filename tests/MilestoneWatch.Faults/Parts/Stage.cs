@@ -46,7 +46,12 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Faults done so far, for the report.</summary>
     public int Faults { get; set; }
 
-    public static void Say(string line) => Console.Error.WriteLine($"  {line}");
+    private static readonly long Began = TimeProvider.System.GetTimestamp();
+
+    public static void Say(string line) =>
+        Console.Error.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"  {TimeProvider.System.GetElapsedTime(Began).TotalSeconds, 5:0.0} s  {line}")
+        );
 
     public static async Task<Stage> OpenAsync(
         FaultOptions options,
@@ -57,7 +62,8 @@ internal sealed class Stage : IAsyncDisposable
     )
     {
         var folder =
-            options.Keep ?? Path.Combine(Path.GetTempPath(), $"mw-faults-{options.Fault}-{options.Seed}-{Guid.NewGuid().ToString("N")[..8]}");
+            options.Keep
+            ?? Path.Combine(Path.GetTempPath(), $"mw-faults-{options.Fault}-{options.Seed}-{Guid.NewGuid().ToString("N")[..8]}");
         folder = Path.GetFullPath(folder);
         Directory.CreateDirectory(folder);
         var postgres = await PrivatePostgres.StartAsync(furnish, ct);
@@ -150,6 +156,7 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>Waits until every delivery has come to an end; gives up when none did for a minute.</summary>
     public async Task SettleAsync(Crew crew, CancellationToken ct)
     {
+        Say($"{Sink.Taken} mails taken after {Faults} faults; waiting for the rest");
         var (least, since) = (long.MaxValue, TimeProvider.System.GetTimestamp());
         while (true)
         {
@@ -170,6 +177,7 @@ internal sealed class Stage : IAsyncDisposable
             }
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);
         }
+        Say("all have come to an end");
         if (!await crew.StopAsync())
         {
             Say("a replica did not end within 30 s of SIGTERM");
@@ -197,7 +205,11 @@ internal sealed class Stage : IAsyncDisposable
 
     private List<LoggedMail> Tampered(Books books, List<LoggedMail> taken)
     {
-        var doubted = books.Attempts.CountBy(attempt => attempt.DeliveryId).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet();
+        var doubted = books
+            .Attempts.CountBy(attempt => attempt.DeliveryId)
+            .Where(count => count.Value > 1)
+            .Select(count => count.Key)
+            .ToHashSet();
         var calm = books.Deliveries.First(delivery => delivery.State == "sent" && !doubted.Contains(delivery.Id)).MessageId;
         var mail = taken.First(one => one.MessageId == calm);
         return Options.Sabotage switch

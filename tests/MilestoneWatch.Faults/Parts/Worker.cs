@@ -8,6 +8,7 @@ internal sealed class Worker : IDisposable
 {
     private readonly Process _process;
     private readonly Task _logged;
+    private bool _gone;
 
     private Worker(Process process, string name, Task logged) => (_process, Name, _logged) = (process, name, logged);
 
@@ -112,6 +113,11 @@ internal sealed class Worker : IDisposable
 
     public void Dispose()
     {
+        if (_gone)
+        {
+            return;
+        }
+        _gone = true;
         if (!_process.HasExited)
         {
             Kill();
