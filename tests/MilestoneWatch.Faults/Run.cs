@@ -1,16 +1,11 @@
-using MilestoneWatch.Postgres;
-
 namespace MilestoneWatch.Faults;
 
 /// <summary>One fault from the opening to the verdict.</summary>
 internal static class Run
 {
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(8);
-
     /// <returns>0 where every promise held, 1 where one was broken.</returns>
     public static async Task<int> OneAsync(FaultOptions options, CancellationToken ct)
     {
-        DapperTypes.Register();
         var began = TimeProvider.System.GetTimestamp();
         var (verdict, folder, faults) = await JudgedAsync(options, ct);
         var broken = verdict.Broken().ToList();
@@ -49,8 +44,7 @@ internal static class Run
                     "race" => WorkerFaults.RaceAsync(stage, ct),
                     "kill-postmaster" => PostgresFaults.KillAsync(stage, ct),
                     "restart-postgres" => PostgresFaults.RestartAsync(stage, ct),
-                    "smtp-hangs" => SmtpFaults.RunAsync(stage, hang + Lease, ct),
-                    "smtp-refuses" or "smtp-drops" => SmtpFaults.RunAsync(stage, Lease, ct),
+                    "smtp-refuses" or "smtp-hangs" or "smtp-drops" => SmtpFaults.RunAsync(stage, ct),
                     "network" => SmtpFaults.NetworkAsync(stage, ct),
                     "clock-jumps" => ClockFault.RunAsync(stage, ct),
                     _ => disk!.RunAsync(stage, ct),

@@ -28,7 +28,7 @@ internal static class ClockFault
 
         await using var readers = await Readers.JoinAsync(stage, stage.Options.MailsOr(400, 2_000), ct);
         await using var crew = new Crew(stage, "checks,digests,delivery", stage.Options.Replicas);
-        await using var hurry = new Hurry(stage.Postgres.Owner, TimeSpan.FromSeconds(8));
+        await using var hurry = new Hurry(stage.Postgres.Owner);
         crew.Start();
         var complaints = new List<string>();
         var expected = 0L;

@@ -25,8 +25,8 @@ internal sealed class DiskFault : IAsyncDisposable
         if (_wal)
         {
             await MoveAsync(postgres, wal, Path.Combine(_mount, "wal"), ct);
-            await postgres.SetAsync("max_wal_size = 64MB", ct);
-            await postgres.SetAsync("min_wal_size = 32MB", ct);
+            // no checkpoint makes room before the disk is full
+            await postgres.SetAsync("max_wal_size = 4GB", ct);
         }
         else
         {
@@ -39,13 +39,13 @@ internal sealed class DiskFault : IAsyncDisposable
         var (mails, times) = (stage.Options.MailsOr(3_000, 20_000), stage.Options.KillsOr(1, 5));
         await stage.Filler.FillAsync(stage.Owner, mails / 3, ct);
         await using var crew = new Crew(stage, "delivery", stage.Options.Replicas);
-        await using var hurry = new Hurry(stage.Postgres.Owner, TimeSpan.FromSeconds(8));
+        await using var hurry = new Hurry(stage.Postgres.Owner);
         crew.Start();
         var complaints = new List<string>();
         var filling = PostgresFaults.KeepFillingAsync(stage, mails, ct);
         for (var i = 0; i < times; i++)
         {
-            await stage.TakenAsync((i + 1) * mails / (times * 4), () => crew.ReplaceEnded(), ct);
+            await stage.TakenAsync((i + 1) * mails / (times * 6), () => crew.ReplaceEnded(), ct);
             var ready = await FillDiskAsync(stage, ct);
             stage.Faults++;
             if (ready)
@@ -54,7 +54,7 @@ internal sealed class DiskFault : IAsyncDisposable
             }
         }
         await filling;
-        if (!complaints.Exists(_ => true) && await RecoversAsync(stage, ct) is false)
+        if (!await RecoversAsync(stage, ct))
         {
             complaints.Add("mw doctor does not call it well after the disk was freed");
         }
@@ -80,11 +80,11 @@ internal sealed class DiskFault : IAsyncDisposable
         using var supervised = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var supervising = SuperviseAsync(stage, supervised.Token);
         Fill();
-        var long1 = stage.Options.Short ? Full : Full * 5;
-        while (TimeProvider.System.GetElapsedTime(began) < long1)
+        while (TimeProvider.System.GetElapsedTime(began) < (stage.Options.Short ? Full : Full * 5))
         {
             // freed blocks are taken again
             Fill();
+            await WriteWalAsync(stage, ct);
             well &= await stage.RunAsync($"doctor{stage.Faults}.example", ct, "doctor") == 0;
         }
         File.Delete(Ballast);
@@ -136,6 +136,23 @@ internal sealed class DiskFault : IAsyncDisposable
         catch (Npgsql.NpgsqlException)
         {
             return false;
+        }
+    }
+
+    // Segments that are there already have room: it is used up, until a new one is needed and cannot be had.
+    private async Task WriteWalAsync(Stage stage, CancellationToken ct)
+    {
+        const string Megabyte = "select pg_logical_emit_message(false, 'faults', repeat('x', 1000000))";
+        try
+        {
+            for (var i = 0; _wal && i < WalMebibytes; i++)
+            {
+                await stage.ScalarAsync<object>(Megabyte, ct);
+            }
+        }
+        catch (Npgsql.NpgsqlException)
+        {
+            // full
         }
     }
 

@@ -24,7 +24,7 @@ internal static class PostgresFaults
         var (mails, kills) = (stage.Options.MailsOr(3_000, 50_000), stage.Options.KillsOr(4, 100));
         await stage.Filler.FillAsync(stage.Owner, mails / 2, ct);
         await using var crew = new Crew(stage, "delivery", stage.Options.Replicas);
-        await using var hurry = new Hurry(stage.Postgres.Owner, TimeSpan.FromSeconds(8));
+        await using var hurry = new Hurry(stage.Postgres.Owner);
         crew.Start();
         var filling = KeepFillingAsync(stage, mails, ct);
         var between = mails / (kills + 1.0);

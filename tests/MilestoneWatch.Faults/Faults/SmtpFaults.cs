@@ -26,14 +26,11 @@ internal static class SmtpFaults
         );
 
     /// <summary>Delivers everything through whatever temper the sink has.</summary>
-    /// <param name="stage">With the sink's temper set.</param>
-    /// <param name="lease">After how long a worker's lease is over.</param>
-    /// <param name="ct">Stops it.</param>
-    public static async Task<Verdict> RunAsync(Stage stage, TimeSpan lease, CancellationToken ct)
+    public static async Task<Verdict> RunAsync(Stage stage, CancellationToken ct)
     {
         await stage.Filler.FillAsync(stage.Owner, stage.Options.MailsOr(2_000, 50_000), ct);
         await using var crew = new Crew(stage, "delivery", stage.Options.Replicas);
-        await using var hurry = new Hurry(stage.Postgres.Owner, lease);
+        await using var hurry = new Hurry(stage.Postgres.Owner);
         crew.Start();
         await stage.SettleAsync(crew, ct);
         var verdict = await stage.JudgeAsync(ct);
@@ -50,7 +47,7 @@ internal static class SmtpFaults
         await using var toSink = new Proxy(stage.Sink.Port, stage.Options.Seed + 1) { CutOneIn = 250, DelayOneIn = 200 };
         (stage.PostgresPort, stage.SmtpPort) = (toPostgres.Port, toSink.Port);
         await using var crew = new Crew(stage, "delivery", stage.Options.Replicas);
-        await using var hurry = new Hurry(stage.Postgres.Owner, TimeSpan.FromSeconds(8));
+        await using var hurry = new Hurry(stage.Postgres.Owner);
         crew.Start();
         await stage.TakenAsync(mails * 8 / 10, () => crew.ReplaceEnded(), ct);
         foreach (var proxy in (Proxy[])[toPostgres, toSink])

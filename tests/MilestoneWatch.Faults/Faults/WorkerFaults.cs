@@ -9,7 +9,7 @@ internal static class WorkerFaults
         var (mails, kills) = (stage.Options.MailsOr(3_000, 100_000), stage.Options.KillsOr(15, 1_000));
         await stage.Filler.FillAsync(stage.Owner, mails, ct);
         await using var crew = new Crew(stage, "delivery", stage.Options.Replicas);
-        await using var hurry = new Hurry(stage.Postgres.Owner, TimeSpan.FromSeconds(8));
+        await using var hurry = new Hurry(stage.Postgres.Owner);
         Stage.Say($"{mails} mails wait");
         crew.Start();
         var between = mails / (kills + 1.0);
@@ -49,10 +49,11 @@ internal static class WorkerFaults
     {
         var rounds = (stage.Options.KillsOr(6, 50) + 1) / 2;
         var (first, second) = stage.Options.Short ? (4, 7) : (30, 90);
+        // shorter than the freeze, so that others take over
+        stage.Lease = TimeSpan.FromSeconds(first / 2);
         await using var readers = await Readers.JoinAsync(stage, stage.Options.MailsOr(800, 2_000), ct);
         await using var crew = new Crew(stage, "checks,digests,delivery", stage.Options.Replicas);
-        // shorter than the freeze, so that others take over
-        await using var hurry = new Hurry(stage.Postgres.Owner, TimeSpan.FromSeconds(first / 2));
+        await using var hurry = new Hurry(stage.Postgres.Owner);
         crew.Start();
         for (var round = 0; round < rounds; round++)
         {

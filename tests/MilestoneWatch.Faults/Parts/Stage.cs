@@ -43,6 +43,9 @@ internal sealed class Stage : IAsyncDisposable
     /// <summary>What goes into every worker's environment beside the common settings.</summary>
     public Dictionary<string, string> Environment { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>After which a silent worker loses what it has leased.</summary>
+    public TimeSpan Lease { get; set; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Faults done so far, for the report.</summary>
     public int Faults { get; set; }
 
@@ -77,6 +80,9 @@ internal sealed class Stage : IAsyncDisposable
         {
             ["MW_ConnectionStrings__MilestoneWatch"] = Through(PostgresPort),
             ["MW_Environment"] = "Test",
+            ["MW_Delivery__LeaseSeconds"] = Seconds(Lease),
+            // shorter than production allows: what a dead worker was sending is sent again while the run lasts
+            ["MW_Delivery__CoolOffSeconds"] = "2",
             ["MW_Smtp__Host"] = "127.0.0.1",
             ["MW_Smtp__Port"] = SmtpPort.ToString(CultureInfo.InvariantCulture),
             ["MW_Smtp__Security"] = "none",
@@ -202,6 +208,8 @@ internal sealed class Stage : IAsyncDisposable
         await Owner.DisposeAsync();
         await Postgres.DisposeAsync();
     }
+
+    private static string Seconds(TimeSpan time) => ((int)time.TotalSeconds).ToString(CultureInfo.InvariantCulture);
 
     private List<LoggedMail> Tampered(Books books, List<LoggedMail> taken)
     {
