@@ -30,6 +30,7 @@ internal static class ClockFault
         await using var crew = new Crew(stage, "checks,digests,delivery", stage.Options.Replicas);
         await using var hurry = new Hurry(stage.Postgres.Owner);
         crew.Start();
+        await crew.ServesAsync(ct);
         var complaints = new List<string>();
         var expected = 0L;
         for (var round = 0; round < rounds; round++)

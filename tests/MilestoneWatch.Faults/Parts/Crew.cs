@@ -20,6 +20,15 @@ internal sealed class Crew(Stage stage, string roles, int replicas) : IAsyncDisp
         }
     }
 
+    /// <summary>Waits until all of them serve.</summary>
+    public Task ServesAsync(CancellationToken ct) =>
+        Stage.UntilAsync(
+            "every replica serves",
+            () => Task.FromResult(_workers.TrueForAll(worker => Worker.HasServed(stage.LogOf(worker.Name)))),
+            TimeSpan.FromSeconds(60),
+            ct
+        );
+
     /// <summary>Replaces whoever ended by itself; how many that were.</summary>
     public int ReplaceEnded()
     {

@@ -8,6 +8,14 @@ namespace MilestoneWatch.Faults;
 internal sealed class Stage : IAsyncDisposable
 {
     private const string Open = "select count(*) from deliveries where state not in ('sent', 'dead', 'expired', 'cancelled')";
+
+    private const string Stuck = """
+        select coalesce(string_agg(format('%s %s%s', n, state, owner), ', '), '') from (
+            select count(*) as n, d.state, ' of ' || d.worker || case when w.name is null then ', who holds no lease' else '' end as owner
+            from deliveries d left join workers w on w.name = d.worker
+            where d.settled_at is null group by d.state, d.worker, w.name) s
+        """;
+
     private static readonly TimeSpan NoProgress = TimeSpan.FromSeconds(60);
 
     private readonly List<Worker> _workers = [];
@@ -97,10 +105,12 @@ internal sealed class Stage : IAsyncDisposable
             settings[key] = value;
         }
         var mw = Options.Mw ?? Path.Combine(AppContext.BaseDirectory, "mw");
-        var worker = Worker.Start(mw, name, arguments, settings, Path.Combine(Folder, $"{name}.log"));
+        var worker = Worker.Start(mw, name, arguments, settings, LogOf(name));
         _workers.Add(worker);
         return worker;
     }
+
+    public string LogOf(string name) => Path.Combine(Folder, $"{name}.log");
 
     /// <summary>One run of a verb to its end; its exit code.</summary>
     public async Task<int> RunAsync(string name, CancellationToken ct, params string[] arguments)
@@ -178,7 +188,7 @@ internal sealed class Stage : IAsyncDisposable
             }
             else if (TimeProvider.System.GetElapsedTime(since) > NoProgress)
             {
-                Say($"{open} deliveries do not come to an end");
+                Say($"{open} deliveries do not come to an end: {await ScalarAsync<string>(Stuck, ct)}");
                 break;
             }
             await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, ct);

@@ -17,6 +17,9 @@ internal sealed class Worker : IDisposable
 
     public bool IsFrozen { get; private set; }
 
+    /// <summary>Whether a service has said that it serves.</summary>
+    public static bool HasServed(string log) => File.Exists(log) && File.ReadAllText(log).Contains(" Serving ", StringComparison.Ordinal);
+
     public bool HasEnded => _process.HasExited;
 
     public int ExitCode => _process.ExitCode;

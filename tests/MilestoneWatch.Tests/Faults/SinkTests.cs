@@ -19,20 +19,20 @@ public sealed class SinkTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Trouble.None, "250 250 354 250", 1)]
-    [InlineData(Trouble.TemporaryAtRecipient, "250 450", 0)]
-    [InlineData(Trouble.PermanentAtRecipient, "250 550", 0)]
-    [InlineData(Trouble.TemporaryAtData, "250 250 451", 0)]
-    [InlineData(Trouble.PermanentAtData, "250 250 554", 0)]
-    [InlineData(Trouble.TemporaryAtDot, "250 250 354 452", 0)]
-    [InlineData(Trouble.PermanentAtDot, "250 250 354 554", 0)]
-    [InlineData(Trouble.DropAtRecipient, "250 gone", 0)]
-    [InlineData(Trouble.DropInContent, "250 250 354 gone", 0)]
-    [InlineData(Trouble.DropAfterTaking, "250 250 354 gone", 1)]
-    [InlineData(Trouble.DropBeforeTaking, "250 250 354 gone", 0)]
-    public async Task Each_trouble_is_what_it_says(Trouble trouble, string replies, int taken)
+    [InlineData(nameof(Trouble.None), "250 250 354 250", 1)]
+    [InlineData(nameof(Trouble.TemporaryAtRecipient), "250 450", 0)]
+    [InlineData(nameof(Trouble.PermanentAtRecipient), "250 550", 0)]
+    [InlineData(nameof(Trouble.TemporaryAtData), "250 250 451", 0)]
+    [InlineData(nameof(Trouble.PermanentAtData), "250 250 554", 0)]
+    [InlineData(nameof(Trouble.TemporaryAtDot), "250 250 354 452", 0)]
+    [InlineData(nameof(Trouble.PermanentAtDot), "250 250 354 554", 0)]
+    [InlineData(nameof(Trouble.DropAtRecipient), "250 gone", 0)]
+    [InlineData(nameof(Trouble.DropInContent), "250 250 354 gone", 0)]
+    [InlineData(nameof(Trouble.DropAfterTaking), "250 250 354 gone", 1)]
+    [InlineData(nameof(Trouble.DropBeforeTaking), "250 250 354 gone", 0)]
+    public async Task Each_trouble_is_what_it_says(string trouble, string replies, int taken)
     {
-        await using var sink = new Sink(_log, new Temper(1, (trouble, 1000)));
+        await using var sink = new Sink(_log, new Temper(1, (Enum.Parse<Trouble>(trouble), 1000)));
 
         Assert.Equal(replies, await SendAsync(sink, "ada@example.org"));
         Assert.Equal(taken, RawLog.Read(_path).Count());
