@@ -6,7 +6,7 @@ cd "$(dirname "$0")" || exit 1
 faults=(kill-worker kill-postmaster restart-postgres freeze smtp-refuses smtp-hangs smtp-drops network full-disk clock-jumps race)
 passed=0 failed=0 table=()
 
-./run build || { echo "0 passed, ${#faults[@]} failed"; exit 1; }
+[[ -n ${MW_FAULTS_BUILT:-} ]] || ./run build || { echo "0 passed, ${#faults[@]} failed"; exit 1; }
 export MW_FAULTS_BUILT=yes
 for fault in "${faults[@]}"; do
   echo "$fault (${SECONDS} s)"

@@ -88,7 +88,7 @@ internal sealed class DiskFault : IAsyncDisposable
             // freed blocks are taken again
             Fill();
             await WriteWalAsync(stage, ct);
-            well &= await stage.RunAsync($"doctor{stage.Faults}.example", ct, "doctor") == 0;
+            well &= await stage.RunAsync($"doctor{stage.Faults}.faults.example", ct, "doctor") == 0;
         }
         File.Delete(Ballast);
         Stage.Say("the disk has room again");
@@ -102,7 +102,7 @@ internal sealed class DiskFault : IAsyncDisposable
     {
         for (var tries = 0; tries < 20; tries++)
         {
-            if (await stage.RunAsync("recovered.example", ct, "doctor") == 0)
+            if (await stage.RunAsync("recovered.faults.example", ct, "doctor") == 0)
             {
                 return true;
             }

@@ -99,7 +99,7 @@ internal static class WorkerFaults
                 var exits = await Task.WhenAll(
                     Enumerable
                         .Range(1, stage.Options.Replicas)
-                        .Select(replica => stage.RunAsync($"{verb}{round}-{replica}.example", ct, verb))
+                        .Select(replica => stage.RunAsync($"{verb}{round}-{replica}.faults.example", ct, verb))
                 );
                 if (exits.Any(exit => exit != 0))
                 {

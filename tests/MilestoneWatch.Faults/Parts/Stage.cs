@@ -79,7 +79,23 @@ internal sealed class Stage : IAsyncDisposable
         Directory.CreateDirectory(folder);
         var postgres = await PrivatePostgres.StartAsync(furnish, ct);
         var log = new RawLog(Path.Combine(folder, "raw.log"));
-        return new Stage(options, folder, postgres, new Sink(log, temper) { Hang = hang ?? TimeSpan.FromSeconds(10) });
+        var stage = new Stage(options, folder, postgres, new Sink(log, temper) { Hang = hang ?? TimeSpan.FromSeconds(10) });
+        await stage.SignAsync(ct);
+        return stage;
+    }
+
+    // Mails are signed: a copy must bear the first attempt's signature.
+    private async Task SignAsync(CancellationToken ct)
+    {
+        var key = Path.Combine(Folder, "dkim.pem");
+        string[] generate = ["dkim", "generate", "--out", key, "--selector", "faults", "--domain", "faults.example", "--ed25519"];
+        if (await RunAsync("key.faults.example", ct, generate) != 0)
+        {
+            throw new InvalidOperationException($"no key: see {LogOf("key.faults.example")}");
+        }
+        Environment["MW_Dkim__Domain"] = "faults.example";
+        Environment["MW_Dkim__Keys__0__File"] = key;
+        Environment["MW_Dkim__Keys__0__Selector"] = "faults";
     }
 
     public Worker StartWorker(string name, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
