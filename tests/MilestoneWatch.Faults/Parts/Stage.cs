@@ -80,14 +80,24 @@ internal sealed class Stage : IAsyncDisposable
         var postgres = await PrivatePostgres.StartAsync(furnish, ct);
         var log = new RawLog(Path.Combine(folder, "raw.log"));
         var stage = new Stage(options, folder, postgres, new Sink(log, temper) { Hang = hang ?? TimeSpan.FromSeconds(10) });
-        await stage.SignAsync(ct);
-        return stage;
+        try
+        {
+            await stage.SignAsync(ct);
+            return stage;
+        }
+        catch
+        {
+            await stage.DisposeAsync();
+            throw;
+        }
     }
 
     // Mails are signed: a copy must bear the first attempt's signature.
     private async Task SignAsync(CancellationToken ct)
     {
         var key = Path.Combine(Folder, "dkim.pem");
+        // of an earlier run that was kept
+        File.Delete(key);
         string[] generate = ["dkim", "generate", "--out", key, "--selector", "faults", "--domain", "faults.example", "--ed25519"];
         if (await RunAsync("key.faults.example", ct, generate) != 0)
         {
