@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using Dapper;
-using MilestoneWatch.Hosting.Embedded;
-using NodaTime;
 using Npgsql;
 
 namespace MilestoneWatch.Benchmarks;

@@ -112,7 +112,7 @@ public sealed class FateTests(PostgresCluster cluster)
     {
         await using var relay = new ScriptedSmtpServer();
         await using var house = await Post.ReadyAsync(cluster, relay, readers: 5);
-        await using (var connection = await house.Mw.Database.OpenConnectionAsync())
+        await using (var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None))
         {
             var now = house.Clock.GetCurrentInstant();
             var letter = new Letter("confirmation", "Confirm", "Confirm.", "<p>Confirm.</p>")
@@ -161,7 +161,7 @@ public sealed class FateTests(PostgresCluster cluster)
             )
         )
         {
-            await using var connection = await house.Mw.Database.OpenConnectionAsync();
+            await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
             Assert.Equal(3, (await DeliveryStore.ClaimAsync(connection, lease.Worker, 10, after: null, CancellationToken.None)).Count);
             // it ends without a word of what it had: Clean stays false
         }
