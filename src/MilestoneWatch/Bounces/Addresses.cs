@@ -35,9 +35,10 @@ internal static partial class Addresses
     private static string? Read(string written)
     {
         var text = written.Trim('.', ',', ';', ':', '!', '?', '\'', '`', '*', '|', '=', '-');
-        if (text.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase))
+        // as links and as X.400 have it
+        foreach (var prefix in (string[])["mailto:", "smtp="])
         {
-            text = text["mailto:".Length..];
+            text = text.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? text[prefix.Length..] : text;
         }
         return Mailbox.TryRead(text, out var mailbox) ? mailbox.Address : null;
     }

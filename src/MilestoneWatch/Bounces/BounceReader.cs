@@ -58,10 +58,10 @@ internal static class BounceReader
         {
             // the report is silent on why; the words for people may say it
             var prose = Prose.Read(Prose.Own(mail.Text), best.Recipient, notThese);
-            var status = best.Status is null || Refusal.IsVague(best.Status) ? prose?.Status ?? best.Status : best.Status;
-            var words = best.Diagnostic ?? prose?.Diagnostic;
-            var kind = best.Status is ['4', ..] ? BounceKind.Soft : Refusal.Judge(status, $"{best.Diagnostic} {prose?.Diagnostic}");
-            best = best with { Kind = kind, Status = status, Diagnostic = words, Recipient = best.Recipient ?? prose?.Recipient };
+            var status = best.Status is null || Refusal.IsVague(best.Status) ? prose.Status ?? best.Status : best.Status;
+            var words = best.Diagnostic ?? prose.Diagnostic;
+            var kind = best.Status is ['4', ..] ? BounceKind.Soft : Refusal.Judge(status, $"{best.Diagnostic} {prose.Diagnostic}");
+            best = best with { Kind = kind, Status = status, Diagnostic = words, Recipient = best.Recipient ?? prose.Recipient };
         }
         return best with { Recipient = best.Recipient ?? Fallback(mail, notThese) };
     }
@@ -81,8 +81,10 @@ internal static class BounceReader
         {
             return BounceReading.None;
         }
-        var reading = Prose.Read(own, known, origin.NotRecipients)!;
-        return reading with { Recipient = reading.Recipient ?? Fallback(mail, origin.NotRecipients) };
+        var reading = Prose.Read(own, known, origin.NotRecipients);
+        reading = reading with { Recipient = reading.Recipient ?? Fallback(mail, origin.NotRecipients) };
+        // machines write of failures that are no mail's: a report names whom it is about, or says a server's reply
+        return reading.Recipient is null && reading.Kind == BounceKind.Soft && Refusal.CodeIn(plain) is null ? BounceReading.None : reading;
     }
 
     private static string? Fallback(ReturnedMail mail, IReadOnlyCollection<string> notThese) =>

@@ -59,7 +59,17 @@ internal sealed class PhraseBook
                 continue;
             }
             blank = false;
-            plain.Append(letter is '’' or '‘' or '´' ? '\'' : char.ToLowerInvariant(letter));
+            plain.Append(
+                char.ToLowerInvariant(letter) switch
+                {
+                    '’' or '‘' or '´' => '\'',
+                    // letters of their own, which have no accent to lose
+                    'ł' => 'l',
+                    'ø' => 'o',
+                    'đ' => 'd',
+                    var plainLetter => plainLetter,
+                }
+            );
         }
         return plain.ToString().TrimEnd().Normalize(NormalizationForm.FormC);
     }

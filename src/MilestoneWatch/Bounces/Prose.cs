@@ -64,7 +64,6 @@ internal static partial class Prose
     public static string Own(string text)
     {
         var own = new List<string>();
-        var from = -1;
         foreach (var line in text.Split('\n'))
         {
             var bare = PhraseBook.Plain(line);
@@ -78,7 +77,6 @@ internal static partial class Prose
                     break;
                 }
             }
-            from = own.Count;
             if (!(line.StartsWith('>') && !line.StartsWith(">>>", StringComparison.Ordinal)))
             {
                 own.Add(line);
@@ -91,7 +89,7 @@ internal static partial class Prose
     /// <param name="own">The report's own text.</param>
     /// <param name="known">The address, where a field has told it already.</param>
     /// <param name="notThese">Addresses that are no recipients: the report's own sender and reader.</param>
-    public static BounceReading? Read(string own, string? known, IReadOnlyCollection<string> notThese)
+    public static BounceReading Read(string own, string? known, IReadOnlyCollection<string> notThese)
     {
         var lines = own.Split('\n');
         var at = known is null ? -1 : Array.FindIndex(lines, line => line.Contains(known, StringComparison.OrdinalIgnoreCase));
