@@ -48,7 +48,7 @@ internal static class DeliveryVerbs
             {
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
                 var now = await DeliveryDesk.ClockAsync(connection, ct);
-                var trouble = await DeliveryDesk.TroubleAsync(connection, ct);
+                var trouble = (await RelayStore.FindAsync(connection, mw.Settings.Relay, ct))?.Trouble;
                 var counts = await DeliveryDesk.CountAsync(connection, now, mw.Clock.GetCurrentInstant(), ct);
                 var (rows, more) = await DeliveryDesk.ListAsync(connection, filter.Read(parse), parse.GetValue(limit), ct);
                 output.Write(
@@ -91,7 +91,7 @@ internal static class DeliveryVerbs
                     return ExitCode.Done;
                 }
                 var now = await DeliveryDesk.ClockAsync(connection, ct);
-                var trouble = await DeliveryDesk.TroubleAsync(connection, ct);
+                var trouble = (await RelayStore.FindAsync(connection, mw.Settings.Relay, ct))?.Trouble;
                 output.Write(
                     DeliverySheet.Json(story, now, trouble),
                     () => Output.Lines(DeliverySheet.Of(story, now, trouble, Output.Width))

@@ -41,7 +41,7 @@ internal static class DoctorVerb
                                 : Heartbeat(beat.Name, now - beat.BeatAt, mw.Settings.Passes.SecondsOf(beat.Name))
                         )
                 );
-                findings.Add(Mails(await DeliveryStore.CountAsync(connection, ct)));
+                findings.Add(Mails(await DeliveryStore.CountAsync(connection, mw.Settings.Relay, ct)));
                 var fine = findings.TrueForAll(finding => finding.Fine);
                 output.Write(
                     new { fine, findings },

@@ -16,8 +16,6 @@ internal static class DeliveryDesk
 
     private const string DatabaseClock = "select clock_timestamp()";
 
-    private const string Trouble = "select trouble from relays where trouble is not null order by troubled_at limit 1";
-
     private const string CountOpen = """
         select state, held, count(*) as n from deliveries where settled_at is null group by state, held
         """;
@@ -81,10 +79,6 @@ internal static class DeliveryDesk
 
     public static Task<Instant> ClockAsync(NpgsqlConnection connection, CancellationToken ct) =>
         connection.ExecuteScalarAsync<Instant>(new CommandDefinition(DatabaseClock, cancellationToken: ct));
-
-    /// <summary>What the relay said when it last took no mail at all; null where it takes mail.</summary>
-    public static Task<string?> TroubleAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        connection.ExecuteScalarAsync<string?>(new CommandDefinition(Trouble, cancellationToken: ct));
 
     /// <summary>Deliveries per state; what has ended, within 30 days.</summary>
     /// <param name="connection">An open connection.</param>

@@ -67,7 +67,7 @@ internal static class DeliveryStore
             (select count(*) from deliveries where settled_at is null and state = 'ready') as waiting,
             (select count(*) from deliveries where settled_at is null and state = 'unknown') as unknown,
             (select count(*) from deliveries where state = 'dead' and due_slot > clock_timestamp() - interval '30 days') as dead,
-            (select trouble from relays where trouble is not null order by troubled_at limit 1) as trouble
+            (select trouble from relays where name = @relay) as trouble
         """;
 
     /// <summary>The month's partitions; made ahead of the first delivery that needs them.</summary>
@@ -208,6 +208,6 @@ internal static class DeliveryStore
     public static Task BeatAsync(NpgsqlConnection connection, CancellationToken ct) =>
         connection.ExecuteAsync(new CommandDefinition(Beat, cancellationToken: ct));
 
-    public static Task<DeliveryCounts> CountAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        connection.QuerySingleAsync<DeliveryCounts>(new CommandDefinition(Count, cancellationToken: ct));
+    public static Task<DeliveryCounts> CountAsync(NpgsqlConnection connection, string relay, CancellationToken ct) =>
+        connection.QuerySingleAsync<DeliveryCounts>(new CommandDefinition(Count, new { relay }, cancellationToken: ct));
 }

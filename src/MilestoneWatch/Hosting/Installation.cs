@@ -44,7 +44,7 @@ internal sealed class Installation : IAsyncDisposable
             new PumpContext
             {
                 Database = database,
-                Relay = settings.PickupFolder ?? settings.Smtp.Name,
+                Relay = settings.Relay,
                 Options = settings.Delivery,
                 RatePerSecond = settings.Smtp.RatePerSecond,
                 RatePerDomain = settings.Smtp.RatePerDomain,

@@ -94,6 +94,9 @@ internal sealed class Settings
         : Smtp.Host.Length == 0 ? Path.Combine(Home, "mail")
         : null;
 
+    /// <summary>Where mails go, as all replicas that send there call it: the relay's host and port, or the folder.</summary>
+    public string Relay => PickupFolder ?? Smtp.Name;
+
     /// <exception cref="SettingsException">Something is configured wrong; every problem is named.</exception>
     public static Settings Load()
     {
