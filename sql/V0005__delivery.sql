@@ -13,8 +13,7 @@ create table relays (
     troubled_at timestamptz,
     failures int not null default 0,
     rest_until timestamptz,
-    probe_by text,
-    probe_until timestamptz
+    probe_by text
 );
 
 -- When the next mail may go: at this relay, or to this domain of recipients.
@@ -63,13 +62,12 @@ create index deliveries_open_ix on deliveries (next_attempt_at, id) where settle
 drop index deliveries_ready_ix;
 drop index deliveries_leased_ix;
 
--- Its headers and personal segments are written once and read twice: out of line, a step on the way does not copy them.
+-- Room on the page for the steps on the way.
 create function tune_partition(p_parent text, p_name text) returns void
 language plpgsql set search_path = pg_catalog, public as $$
 begin
     if p_parent = 'deliveries' then
-        execute format('alter table public.%I alter column headers set storage external, alter column personal set storage external', p_name);
-        execute format('alter table public.%I set (fillfactor = 60, toast_tuple_target = 128, autovacuum_vacuum_scale_factor = 0.02)', p_name);
+        execute format('alter table public.%I set (fillfactor = 60, autovacuum_vacuum_scale_factor = 0.02)', p_name);
     elsif p_parent = 'attempts' then
         execute format('alter table public.%I set (fillfactor = 60)', p_name);
     end if;
@@ -115,14 +113,18 @@ end $$;
 --   n_*   deliveries to mark; n_keys is the address's key, n_envelopes the return path, n_signatures what is signed now (null: nothing)
 -- Returns the ids that may be sent. Safe to repeat after a commit whose answer was lost: what is settled stays, what is marked is said again.
 -- A worker that woke up after its lease may still say that the mail was accepted, and nothing else.
--- Its plan must not depend on statistics: these tables are empty at one moment and full the next.
+-- It is planned once, since planning takes longer than all the rest, and at a moment when these tables may be empty: so only plans are
+-- allowed that stay good when they are full. What is left are bitmap scans, which need a key; a whole index would be read by an index scan too.
 create function settle_and_mark(
     p_worker text,
     d_ids bigint[], d_slots timestamptz[], d_generations int[], d_states text[], d_outcomes text[], d_codes int[], d_replies text[],
     d_delays interval[], d_held boolean[],
     n_ids bigint[], n_slots timestamptz[], n_generations int[], n_keys text[], n_envelopes text[], n_signatures bytea[]
 ) returns table (marked bigint)
-language plpgsql set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_indexscan = off set enable_indexonlyscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
 begin
     return query
     with done as (
@@ -170,16 +172,22 @@ begin
 end $$;
 
 -- Leases what is due, the longest due first, from after a place in that order; what has outlived its digest expires instead.
--- What is held waits, and expires. Returns what has expired, too. The plan, as above, must not depend on statistics.
+-- What is held waits, and expires. Returns what has expired, too. It is planned each time, for the tables
+-- as they are: a batch is worth it.
+-- Nothing for a worker whose lease others have ended: what it took would belong to nobody. The lock makes them wait until it is taken.
 create function claim_deliveries(p_worker text, p_batch int, p_after timestamptz, p_after_id bigint)
 returns table (
     id bigint, due_slot timestamptz, generation int, attempts int, purpose text, address text, audience_id bigint, paced boolean,
     envelope_from text, headers bytea, personal bytea[], signature bytea, created_at timestamptz, next_attempt_at timestamptz,
     expired boolean
 )
-language plpgsql set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
+language plpgsql set plan_cache_mode = force_custom_plan set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off as $$
 #variable_conflict use_column
 begin
+    perform from workers w where w.name = p_worker for key share;
+    if not found then
+        return;
+    end if;
     return query
     with due as (
         select d.id, d.due_slot, d.expires_at <= clock_timestamp() as over

@@ -14,7 +14,11 @@ internal sealed class DkimKey : IDisposable
     }
 
     public IReadOnlyDictionary<string, string> Environment =>
-        new Dictionary<string, string>(StringComparer.Ordinal) { ["MW_Dkim__KeyFile"] = File_, ["MW_Dkim__Selector"] = "benchmark" };
+        new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["MW_Dkim__Keys__0__File"] = File_,
+            ["MW_Dkim__Keys__0__Selector"] = "benchmark",
+        };
 
     private string File_ => Path.Combine(_folder.Path, "dkim.pem");
 

@@ -220,7 +220,9 @@ internal sealed class PumpRun
     {
         try
         {
-            return await sender.SendAsync(mail, _halt.Token);
+            var result = await sender.SendAsync(mail, _halt.Token);
+            Watch(result);
+            return result;
         }
         catch (OperationCanceledException) when (_halt.IsCancellationRequested)
         {
@@ -236,10 +238,8 @@ internal sealed class PumpRun
     private static SendResult Poison(ClaimedDelivery delivery, Exception e) =>
         new(delivery.Attempts + 1 < PoisonTries ? SendOutcome.Temporary : SendOutcome.Permanent, null, e.Message);
 
-    private Settled Next(ClaimedDelivery delivery, SendResult result)
-    {
-        Watch(result);
-        return result.Outcome switch
+    private Settled Next(ClaimedDelivery delivery, SendResult result) =>
+        result.Outcome switch
         {
             SendOutcome.Accepted => new Settled(delivery, "sent", result, TimeSpan.Zero, Held: false),
             SendOutcome.Permanent => new Settled(delivery, "dead", result, TimeSpan.Zero, Held: false),
@@ -253,15 +253,12 @@ internal sealed class PumpRun
             SendOutcome.RelayTrouble or SendOutcome.Withdrawn => new Settled(delivery, "ready", result, TimeSpan.Zero, Held: false),
             _ => new Settled(delivery, "ready", result, Backoff(delivery.Attempts + 1), Held: false),
         };
-    }
 
     // The breaker: a relay that refuses all mail, or drops one connection after the other, rests.
     private void Watch(SendResult result)
     {
         switch (result.Outcome)
         {
-            case SendOutcome.Withdrawn:
-                return;
             case SendOutcome.RelayTrouble:
                 Trip(result);
                 return;

@@ -19,13 +19,16 @@ internal sealed class Settlements(NpgsqlDataSource database, string worker, Time
     /// <summary>The same once the run is told to stop.</summary>
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(20);
 
+    private volatile Exception? _failure;
     private readonly Channel<Request> _requests = Channel.CreateUnbounded<Request>(new() { SingleReader = true });
 
     /// <summary>Settles one and marks another, either of which may be missing. Returns whether the marked one may be sent.</summary>
     public Task<bool> AskAsync(Settled? done, ClaimedDelivery? next)
     {
         var request = new Request(done, next);
-        return _requests.Writer.TryWrite(request) ? request.Answer.Task : throw new InvalidOperationException("the run has ended");
+        return _requests.Writer.TryWrite(request) ? request.Answer.Task
+            : _failure is { } failure ? Task.FromException<bool>(failure)
+            : throw new InvalidOperationException("the run has ended");
     }
 
     /// <summary>No more will be asked.</summary>
@@ -54,6 +57,7 @@ internal sealed class Settlements(NpgsqlDataSource database, string worker, Time
         }
         catch (Exception e)
         {
+            _failure = e;
             _requests.Writer.TryComplete();
             while (_requests.Reader.TryRead(out var request))
             {

@@ -176,6 +176,31 @@ public sealed class FateTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task Mails_that_cannot_be_composed_say_nothing_of_the_relay()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 20);
+        await house.ExecuteAsync("update deliveries set personal = '{}' where id in (select id from deliveries order by id limit 15)");
+
+        await house.PumpAsync();
+
+        Assert.Equal("ready: 15, sent: 5", await house.StatesAsync());
+        Assert.Null(house.Mw.Pump.Trouble);
+    }
+
+    [Fact]
+    public async Task A_worker_whose_lease_others_have_ended_claims_nothing_that_would_belong_to_nobody()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay);
+        await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
+
+        Assert.Empty(await DeliveryStore.ClaimAsync(connection, "buried", 10, after: null, CancellationToken.None));
+
+        Assert.Equal("ready: 1", await house.StatesAsync());
+    }
+
+    [Fact]
     public async Task One_replica_alone_probes_a_relay_that_has_rested()
     {
         await using var relay = new ScriptedSmtpServer(new SmtpScript { Mail = "550 not you" });
