@@ -40,7 +40,7 @@ internal sealed partial class DeliveryPump(PumpContext context, Func<IMailSender
         }
         var run = new PumpRun(context, lease.Worker, probe, ct);
         lease.Clean = await run.WorkAsync(Senders(probe ? 1 : connections));
-        await RememberAsync(run);
+        await RememberAsync(run.Relay);
         (sent, notSent) = (Tally.Sent - sent, Tally.NotSent - notSent);
         if (sent + notSent > 0)
         {
@@ -88,16 +88,16 @@ internal sealed partial class DeliveryPump(PumpContext context, Func<IMailSender
         return _senders[..lanes];
     }
 
-    private async Task RememberAsync(PumpRun run)
+    private async Task RememberAsync(RelayWatch relay)
     {
-        if (run.Trouble is null && !(Trouble is not null && run.Answered))
+        if (relay.Trouble is null && !(Trouble is not null && relay.Answered))
         {
             return;
         }
-        Trouble = run.Trouble?.Reply;
+        Trouble = relay.Trouble?.Reply;
         using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(20), context.Time);
         await using var connection = await context.Database.OpenConnectionAsync(deadline.Token);
-        if (run.Trouble is { } trouble)
+        if (relay.Trouble is { } trouble)
         {
             Rests(log, trouble.Reply);
             await RelayStore.TripAsync(connection, context.Relay, trouble.Reply, trouble.Code, deadline.Token);

@@ -16,9 +16,6 @@ internal sealed class PumpRun
 {
     private const int PoisonTries = 3;
 
-    /// <summary>A relay that drops so many connections in a row takes no mail.</summary>
-    private const int DropsInARow = 8;
-
     private readonly PumpContext _context;
     private readonly string _worker;
     private readonly Settlements _settlements;
@@ -27,9 +24,6 @@ internal sealed class PumpRun
     private readonly ConcurrentQueue<ClaimedDelivery> _unsent = new();
     private readonly CancellationTokenSource _halt;
     private readonly CancellationToken _stopped;
-    private int _drops;
-    private int _answered;
-    private SendResult? _trouble;
 
     /// <param name="context">What all runs of a pump share.</param>
     /// <param name="worker">Whose leases these are.</param>
@@ -41,16 +35,14 @@ internal sealed class PumpRun
         _worker = worker;
         _stopped = ct;
         _halt = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        Relay = new RelayWatch(_halt.Cancel);
         _settlements = new Settlements(context.Database, worker, context.Time);
         _claims = new Claims(context, worker, probe);
         _queue = Channel.CreateBounded<Leased>(new BoundedChannelOptions(Claims.Batch) { SingleWriter = true });
     }
 
-    /// <summary>Why the relay takes no mail, if this run has seen it; null where it does.</summary>
-    public SendResult? Trouble => _trouble;
-
-    /// <summary>Whether the relay has answered for a mail, yes or no.</summary>
-    public bool Answered => Volatile.Read(ref _answered) == 1;
+    /// <summary>How the relay has behaved.</summary>
+    public RelayWatch Relay { get; }
 
     /// <summary>Returns whether nothing is left in this run's hands; what is, others take up when its lease has ended.</summary>
     /// <param name="senders">A connection each; used by one lane at a time.</param>
@@ -221,7 +213,7 @@ internal sealed class PumpRun
         try
         {
             var result = await sender.SendAsync(mail, _halt.Token);
-            Watch(result);
+            Relay.See(result);
             return result;
         }
         catch (OperationCanceledException) when (_halt.IsCancellationRequested)
@@ -253,35 +245,6 @@ internal sealed class PumpRun
             SendOutcome.RelayTrouble or SendOutcome.Withdrawn => new Settled(delivery, "ready", result, TimeSpan.Zero, Held: false),
             _ => new Settled(delivery, "ready", result, Backoff(delivery.Attempts + 1), Held: false),
         };
-
-    // The breaker: a relay that refuses all mail, or drops one connection after the other, rests.
-    private void Watch(SendResult result)
-    {
-        switch (result.Outcome)
-        {
-            case SendOutcome.RelayTrouble:
-                Trip(result);
-                return;
-            case SendOutcome.Temporary or SendOutcome.Ambiguous when result.Code is null or 421:
-                if (Interlocked.Increment(ref _drops) >= DropsInARow)
-                {
-                    Trip(result with { Outcome = SendOutcome.RelayTrouble });
-                }
-                return;
-            default:
-                Volatile.Write(ref _drops, 0);
-                Volatile.Write(ref _answered, 1);
-                return;
-        }
-    }
-
-    private void Trip(SendResult result)
-    {
-        if (Interlocked.CompareExchange(ref _trouble, result, null) is null)
-        {
-            _halt.Cancel();
-        }
-    }
 
     private async Task<bool> GiveBackAsync()
     {

@@ -25,37 +25,11 @@ internal sealed record DecidedDigest
 
     /// <summary>They are told later what happens meanwhile.</summary>
     public static DecidedDigest Paused(Subscriber reader, Instant now) =>
-        new()
-        {
-            Advanced = new Advanced(
-                reader,
-                reader.Position,
-                reader.DigestNumber,
-                reader.LastDigestAt,
-                reader.Schedule.NextAfter(now) ?? reader.PausedUntil,
-                Paused: true
-            ),
-            Slot = SlotOf(reader, now),
-            DecidedAt = now,
-            Outcome = "paused",
-        };
+        Later(reader, "paused", reader.Schedule.NextAfter(now) ?? reader.PausedUntil, now);
 
     /// <summary>Their address refuses mail: should it be lifted, they are told what happens meanwhile.</summary>
     public static DecidedDigest Suppressed(Subscriber reader, Instant now) =>
-        new()
-        {
-            Advanced = new Advanced(
-                reader,
-                reader.Position,
-                reader.DigestNumber,
-                reader.LastDigestAt,
-                reader.Schedule.NextAfter(now),
-                Paused: false
-            ),
-            Slot = SlotOf(reader, now),
-            DecidedAt = now,
-            Outcome = "suppressed",
-        };
+        Later(reader, "suppressed", reader.Schedule.NextAfter(now), now);
 
     public static DecidedDigest NothingNew(Subscriber reader, long position, Instant now) =>
         new()
@@ -91,6 +65,16 @@ internal sealed record DecidedDigest
     }
 
     // A reader is due at their slot; an alert has none but the moment, and two in one moment are two.
+    // their position stays
+    private static DecidedDigest Later(Subscriber reader, string outcome, Instant? next, Instant now) =>
+        new()
+        {
+            Advanced = new Advanced(reader, reader.Position, reader.DigestNumber, reader.LastDigestAt, next, Paused: outcome == "paused"),
+            Slot = SlotOf(reader, now),
+            DecidedAt = now,
+            Outcome = outcome,
+        };
+
     private static Instant SlotOf(Subscriber reader, Instant now) =>
         reader.NextDueAt is { } due && due <= now
             ? due
