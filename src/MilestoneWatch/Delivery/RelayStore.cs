@@ -10,6 +10,9 @@ internal static class RelayStore
         select trouble, rest_until, rest_until <= clock_timestamp() as rested from relays where name = @relay and trouble is not null
         """;
 
+    // Locked by a statement of its own: who waited for another's probe must then see, with a new snapshot, that there is one.
+    private const string Lock = "select from relays where name = @relay for update";
+
     private const string Probe = """
         update relays set probe_by = @worker
         where name = @relay and trouble is not null and rest_until <= clock_timestamp()
@@ -37,8 +40,14 @@ internal static class RelayStore
         await connection.QuerySingleOrDefaultAsync<RelayTrouble>(new CommandDefinition(Find, new { relay }, cancellationToken: ct));
 
     /// <summary>Whether this worker is the one that may try.</summary>
-    public static async Task<bool> ProbeAsync(NpgsqlConnection connection, string relay, string worker, CancellationToken ct) =>
-        await connection.ExecuteAsync(new CommandDefinition(Probe, new { relay, worker }, cancellationToken: ct)) == 1;
+    public static async Task<bool> ProbeAsync(NpgsqlConnection connection, string relay, string worker, CancellationToken ct)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(ct);
+        await connection.ExecuteAsync(new CommandDefinition(Lock, new { relay }, cancellationToken: ct));
+        var mine = await connection.ExecuteAsync(new CommandDefinition(Probe, new { relay, worker }, cancellationToken: ct)) == 1;
+        await transaction.CommitAsync(ct);
+        return mine;
+    }
 
     public static Task TripAsync(NpgsqlConnection connection, string relay, string trouble, int? code, CancellationToken ct) =>
         connection.ExecuteAsync(
