@@ -41,11 +41,11 @@ internal sealed class Claims(PumpContext context, string worker, bool probe)
                     (_last, _since) = (null, context.Time.GetTimestamp());
                 }
                 var from = _last;
-                var claimed = await DeliveryStore.ClaimAsync(connection, worker, Size, from, ct);
+                // cut off by the command's own time limit, never by whoever stops the run: what is claimed unseen would belong to nobody
+                var claimed = await DeliveryStore.ClaimAsync(connection, worker, Size, from, CancellationToken.None);
                 _last = claimed.Count == Size ? claimed[^1] : null;
                 if (claimed.Count > 0)
                 {
-                    // from here on they are ours: cancelling must not lose them to the end of the lease
                     return await PaceAsync(connection, [.. claimed.Where(one => !one.Expired)], CancellationToken.None);
                 }
                 if (from is not null)

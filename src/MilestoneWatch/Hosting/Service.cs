@@ -99,6 +99,7 @@ internal static class Service
         });
         services.AddQuartzHostedService(options => options.WaitForJobsToComplete = true);
         services.AddHostedService<BellHanger>();
+        services.AddHostedService<ClockWatch>();
         services.AddHostedService<LedgerListener>();
     }
 

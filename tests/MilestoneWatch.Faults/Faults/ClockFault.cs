@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace MilestoneWatch.Faults;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace MilestoneWatch.Faults;
 /// </summary>
 internal static class ClockFault
 {
+    private const string Beat = "select beat_at from passes where name = 'delivery'";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(40);
 
     public static async Task<Verdict> RunAsync(Stage stage, CancellationToken ct)
@@ -61,11 +65,35 @@ internal static class ClockFault
                 }
             }
         }
+        if (!await GoesOnAsync(stage, ct))
+        {
+            complaints.Add($"{Patience.TotalSeconds:0} s after the clock went back, the passes still rest");
+        }
         await stage.SettleAsync(crew, ct);
         if (await readers.DecisionsAsync(ct) is var decided && decided != expected)
         {
             complaints.Add($"{decided} decisions, where {expected} digests were due");
         }
         return await stage.JudgeAsync(ct, [.. complaints]);
+    }
+
+    // By their own schedule: nothing is recorded any more that would wake them.
+    private static async Task<bool> GoesOnAsync(Stage stage, CancellationToken ct)
+    {
+        try
+        {
+            for (var beat = 0; beat < 3; beat++)
+            {
+                var last = await stage.ScalarAsync<Instant>(Beat, ct);
+                await Stage.UntilAsync("a beat", async () => await stage.ScalarAsync<Instant>(Beat, ct) > last, Patience, ct);
+                // what rang it may be the end of another pass
+                await Task.Delay(TimeSpan.FromSeconds(2), TimeProvider.System, ct);
+            }
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
     }
 }
