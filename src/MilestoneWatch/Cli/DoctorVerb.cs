@@ -27,7 +27,12 @@ internal static class DoctorVerb
                 // opened means: the database answers and its schema is current
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
                 var now = mw.Clock.GetCurrentInstant();
-                var findings = new List<Finding> { new("schema", Fine: true, "current") };
+                var trouble = await Readiness.TroubleAsync(mw.Database, ct);
+                var findings = new List<Finding>
+                {
+                    new("schema", Fine: true, "current"),
+                    new("database", Fine: trouble is null, trouble ?? "takes writes, and has room"),
+                };
                 findings.AddRange(
                     (
                         await connection.QueryAsync<(string Name, Instant BeatAt, string? Trouble)>(
@@ -36,8 +41,8 @@ internal static class DoctorVerb
                     )
                         .Where(beat => beat.Name != Bell.Bounces || mw.Settings.Bounces.Host.Length > 0)
                         .Select(beat =>
-                            beat.Trouble is { } trouble
-                                ? new Finding(beat.Name, Fine: false, trouble)
+                            beat.Trouble is { } complaint
+                                ? new Finding(beat.Name, Fine: false, complaint)
                                 : Heartbeat(beat.Name, now - beat.BeatAt, mw.Settings.Passes.SecondsOf(beat.Name))
                         )
                 );

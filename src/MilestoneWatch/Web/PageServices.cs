@@ -1,4 +1,3 @@
-using Dapper;
 using Microsoft.AspNetCore.DataProtection;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Web.Feeds;
@@ -30,18 +29,9 @@ internal static class PageServices
         app.MapGet(
             "/health/ready",
             async (CancellationToken ct) =>
-            {
-                try
-                {
-                    await using var connection = await mw.Database.OpenConnectionAsync(ct);
-                    await connection.ExecuteScalarAsync<int>(new CommandDefinition("select 1", cancellationToken: ct));
-                    return Results.Text("ready");
-                }
-                catch (Npgsql.NpgsqlException e)
-                {
-                    return Results.Text($"not ready: the database does not answer ({e.GetBaseException().Message})", statusCode: 503);
-                }
-            }
+                await Readiness.TroubleAsync(mw.Database, ct) is { } trouble
+                    ? Results.Text($"not ready: {trouble}", statusCode: 503)
+                    : Results.Text("ready")
         );
         app.MapNotFoundPage();
     }

@@ -53,10 +53,14 @@ public sealed class ServeTests(PostgresCluster cluster)
         using var serve = house.Start("serve");
         await serve.PrintsAsync("Serving All. The page: " + house.Environment["MW_Urls"]);
         using var http = new HttpClient();
-        Assert.Equal(
-            HttpStatusCode.OK,
-            (await http.GetAsync(new Uri(house.Environment["MW_Urls"] + "/health/live"), TestContext.Current.CancellationToken)).StatusCode
-        );
+        foreach (var (path, says) in new[] { ("live", "alive"), ("ready", "ready") })
+        {
+            var answer = await http.GetStringAsync(
+                new Uri($"{house.Environment["MW_Urls"]}/health/{path}"),
+                TestContext.Current.CancellationToken
+            );
+            Assert.Equal(says, answer);
+        }
         await Until.TrueAsync(() => house.ScalarAsync<long>("select count(*) from passes").Result == 3, "a beat of each pass", Patience);
         await house.DoneAsync("doctor");
 
