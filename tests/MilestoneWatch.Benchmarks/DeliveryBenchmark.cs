@@ -13,6 +13,7 @@ internal sealed class DeliveryBenchmark(PublishedExecutable mw, Sizes sizes, Rep
 {
     private const string Name = "delivery";
     private const int Connections = 10;
+    private const int Many = 40;
     private const double OfCeiling = 0.45;
     private const double OfPeer = 4;
     private const int MebibytesAtMost = 150;
@@ -42,6 +43,7 @@ internal sealed class DeliveryBenchmark(PublishedExecutable mw, Sizes sizes, Rep
             new Figure(Name, "memory at most", $"{plain.Mebibytes} MB", $"under {MebibytesAtMost} MB", plain.Mebibytes < MebibytesAtMost)
         );
         await VariantAsync("1 connection", sink.Port, 1, 1, none);
+        await VariantAsync($"{Many} connections", sink.Port, Many, 1, none);
         await VariantAsync("3 replicas", sink.Port, Connections, 3, none);
         await using (var tls = await TlsFront.StartAsync(sink, ct))
         {

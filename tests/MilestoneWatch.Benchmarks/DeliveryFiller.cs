@@ -21,7 +21,7 @@ internal static class DeliveryFiller
         """;
 
     // the ids are the numbers in the addresses: nobody else is in this database
-    private const string Clean = "truncate deliveries, attempts, audiences, workers, paces, relays";
+    private const string Clean = "truncate deliveries, delivery_contents, attempts, audiences, workers, paces, relays";
 
     public static async Task FillAsync(NpgsqlDataSource owner, int count, CancellationToken ct)
     {

@@ -36,7 +36,7 @@ internal sealed class DigestsBenchmark(PublishedExecutable mw, Sizes sizes, Repo
         """;
 
     private const string Due = """
-        truncate deliveries, decisions, audiences;
+        truncate deliveries, delivery_contents, decisions, audiences;
         update subscribers
         set position = @start + case when @apart then id % (@head - @start) else 0 end, digest_number = 0, last_digest_at = null,
             next_due_at = case when id <= @due then now() - interval '1 minute' end

@@ -54,9 +54,10 @@ internal static class DeliveryDesk
 
     private const string Show = """
         select d.id, d.due_slot, d.address, d.purpose, a.subject_line, d.state, d.held, d.paced, d.attempts, d.next_attempt_at, d.expires_at,
-            d.settled_at, d.last_code, d.last_reply, d.recipient, s.state as reader_state, d.created_at, d.worker, d.envelope_from, d.headers,
-            d.personal, d.signature, a.segments, a.held as told, c.from_position, c.to_position, c.digest_number
+            d.settled_at, d.last_code, d.last_reply, d.recipient, s.state as reader_state, d.created_at, d.worker, d.envelope_from,
+            coalesce(t.headers, d.headers) as headers, coalesce(t.personal, d.personal) as personal, d.signature, a.segments, a.held as told, c.from_position, c.to_position, c.digest_number
         from deliveries d
+        left join delivery_contents t on t.delivery_id = d.id and t.due_slot = d.due_slot
         left join audiences a on a.id = d.audience_id
         left join subscribers s on s.id = d.subscriber_id
         left join decisions c on c.subscriber_id = d.subscriber_id and c.due_slot = d.due_slot and c.audience_id = d.audience_id

@@ -20,10 +20,15 @@ internal static class DeliveryStore
         """;
 
     private const string Copy = """
-        copy deliveries (recipient, due_slot, key, purpose, subscriber_id, address, audience_id, next_attempt_at, expires_at,
-            envelope_from, headers, personal, created_at) from stdin (format binary)
+        copy deliveries (id, recipient, due_slot, key, purpose, subscriber_id, address, audience_id, next_attempt_at, expires_at,
+            envelope_from, created_at) from stdin (format binary)
         """;
 
+    private const string CopyContents = """
+        copy delivery_contents (delivery_id, due_slot, headers, personal) from stdin (format binary)
+        """;
+
+    private const string NewIds = "select nextval('delivery_ids') from generate_series(1, @count)";
     private const string DatabaseClock = "select clock_timestamp()";
     private static readonly Duration Life = Duration.FromDays(4);
 
@@ -102,33 +107,47 @@ internal static class DeliveryStore
             )
         );
 
-    /// <summary>Writes deliveries, ready at once.</summary>
+    /// <summary>Writes deliveries, ready at once. In a transaction: what they say is written beside them.</summary>
     public static async Task AddAsync(NpgsqlConnection connection, IReadOnlyList<NewDelivery> deliveries, CancellationToken ct)
     {
+        var ids = (
+            await connection.QueryAsync<long>(new CommandDefinition(NewIds, new { count = deliveries.Count }, cancellationToken: ct))
+        ).AsList();
         var ready = await connection.ExecuteScalarAsync<Instant>(new CommandDefinition(DatabaseClock, cancellationToken: ct));
-        await using var copy = await connection.BeginBinaryImportAsync(Copy, ct);
-        foreach (var delivery in deliveries)
+        await using (var copy = await connection.BeginBinaryImportAsync(Copy, ct))
         {
-            await copy.StartRowAsync(ct);
-            await copy.WriteAsync(delivery.Recipient, NpgsqlDbType.Text, ct);
-            await copy.WriteAsync(delivery.Slot, NpgsqlDbType.TimestampTz, ct);
-            await copy.WriteAsync(delivery.Key, NpgsqlDbType.Text, ct);
-            await copy.WriteAsync(delivery.Purpose, NpgsqlDbType.Text, ct);
-            await (delivery.SubscriberId is { } reader ? copy.WriteAsync(reader, NpgsqlDbType.Bigint, ct) : copy.WriteNullAsync(ct));
-            await copy.WriteAsync(delivery.Address, NpgsqlDbType.Text, ct);
-            await copy.WriteAsync(delivery.AudienceId, NpgsqlDbType.Bigint, ct);
-            await copy.WriteAsync(ready - Head(delivery.Purpose), NpgsqlDbType.TimestampTz, ct);
-            await copy.WriteAsync(ready + Life, NpgsqlDbType.TimestampTz, ct);
-            await copy.WriteAsync(delivery.EnvelopeFrom, NpgsqlDbType.Text, ct);
-            await copy.WriteAsync(delivery.Headers, NpgsqlDbType.Bytea, ct);
-            await copy.WriteAsync(
+            foreach (var (id, delivery) in ids.Zip(deliveries))
+            {
+                await copy.StartRowAsync(ct);
+                await copy.WriteAsync(id, NpgsqlDbType.Bigint, ct);
+                await copy.WriteAsync(delivery.Recipient, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(delivery.Slot, NpgsqlDbType.TimestampTz, ct);
+                await copy.WriteAsync(delivery.Key, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(delivery.Purpose, NpgsqlDbType.Text, ct);
+                await (delivery.SubscriberId is { } reader ? copy.WriteAsync(reader, NpgsqlDbType.Bigint, ct) : copy.WriteNullAsync(ct));
+                await copy.WriteAsync(delivery.Address, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(delivery.AudienceId, NpgsqlDbType.Bigint, ct);
+                await copy.WriteAsync(ready - Head(delivery.Purpose), NpgsqlDbType.TimestampTz, ct);
+                await copy.WriteAsync(ready + Life, NpgsqlDbType.TimestampTz, ct);
+                await copy.WriteAsync(delivery.EnvelopeFrom, NpgsqlDbType.Text, ct);
+                await copy.WriteAsync(delivery.CreatedAt, NpgsqlDbType.TimestampTz, ct);
+            }
+            await copy.CompleteAsync(ct);
+        }
+        await using var contents = await connection.BeginBinaryImportAsync(CopyContents, ct);
+        foreach (var (id, delivery) in ids.Zip(deliveries))
+        {
+            await contents.StartRowAsync(ct);
+            await contents.WriteAsync(id, NpgsqlDbType.Bigint, ct);
+            await contents.WriteAsync(delivery.Slot, NpgsqlDbType.TimestampTz, ct);
+            await contents.WriteAsync(delivery.Headers, NpgsqlDbType.Bytea, ct);
+            await contents.WriteAsync(
                 delivery.Personal.Select(segment => segment.ToArray()).ToArray(),
                 NpgsqlDbType.Array | NpgsqlDbType.Bytea,
                 ct
             );
-            await copy.WriteAsync(delivery.CreatedAt, NpgsqlDbType.TimestampTz, ct);
         }
-        await copy.CompleteAsync(ct);
+        await contents.CompleteAsync(ct);
     }
 
     // who has just clicked waits for it: before any backlog of digests

@@ -120,7 +120,7 @@ internal sealed class SmtpMailSender : IMailSender
             client.Timeout = (int)timeouts.Reply.TotalMilliseconds;
             await socket.ConnectAsync(options.Host, options.Port, deadline.Token);
             deadline.CancelAfter(timeouts.UntilDot);
-            await client.ConnectAsync(socket, options.Host, options.Port, Security, deadline.Token);
+            await client.ConnectAsync(new WireStream(socket), options.Host, options.Port, Security, deadline.Token);
             if (await options.CredentialsAsync(deadline.Token) is { } login)
                 await client.AuthenticateAsync(Encoding.UTF8, login, deadline.Token);
             offersUtf8 = client.Capabilities.HasFlag(SmtpCapabilities.UTF8);

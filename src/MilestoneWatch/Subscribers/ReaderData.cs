@@ -69,6 +69,11 @@ internal static class ReaderData
         delete from attempts a using deliveries d where d.recipient = @recipient and a.delivery_id = d.id and a.due_slot = d.due_slot
         """;
 
+    private const string EraseContents = """
+        delete from delivery_contents t using deliveries d
+        where d.recipient = @recipient and t.delivery_id = d.id and t.due_slot = d.due_slot
+        """;
+
     // Letters are written for one reader; what a digest says is the same for its whole audience.
     private const string EraseLetters = """
         delete from audiences where id in (select audience_id from deliveries where recipient = @recipient and purpose = 'confirmation')
@@ -140,7 +145,18 @@ internal static class ReaderData
         await using var transaction = await connection.BeginTransactionAsync(ct);
         foreach (
             var sql in (string[])
-                [Lock, EraseAttempts, EraseLetters, EraseMails, EraseDigests, EraseRequests, EraseSuppressions, EraseBounces, EraseRow]
+                [
+                    Lock,
+                    EraseAttempts,
+                    EraseContents,
+                    EraseLetters,
+                    EraseMails,
+                    EraseDigests,
+                    EraseRequests,
+                    EraseSuppressions,
+                    EraseBounces,
+                    EraseRow,
+                ]
         )
         {
             await connection.ExecuteAsync(new CommandDefinition(sql, Of(id), cancellationToken: ct));

@@ -9,8 +9,8 @@ internal sealed record Books
 {
     private const string ReadDeliveries = """
         select d.id, d.address, d.subscriber_id, d.purpose, d.key, d.due_slot, d.state, d.last_code, d.last_reply,
-            coalesce(substring(convert_from(d.headers, 'SQL_ASCII') from '(?i)Message-ID:\s*<([^>\s]+)>'), 'none') as message_id
-        from deliveries d
+            coalesce(substring(convert_from(coalesce(t.headers, d.headers), 'SQL_ASCII') from '(?i)Message-ID:\s*<([^>\s]+)>'), 'none') as message_id
+        from deliveries d left join delivery_contents t on t.delivery_id = d.id and t.due_slot = d.due_slot
         """;
 
     private const string ReadAttempts = "select delivery_id, generation, started_at, ended_at, outcome from attempts order by generation";

@@ -74,7 +74,7 @@ public sealed class DeliveryVerbsTests(PostgresCluster cluster)
     {
         using var house = await WrittenAsync();
         var id = await IdAsync(house, "weekly");
-        await ExecuteAsync(house, "update deliveries set headers = 'no headers', personal = array['x'::bytea]");
+        await ExecuteAsync(house, "update delivery_contents set headers = 'no headers', personal = array['x'::bytea]");
 
         Assert.Contains("none", await house.DoneAsync("delivery", "show", id), StringComparison.Ordinal);
         await house.RefusedAsync(1, ["cannot be put together"], "delivery", "show", id, "--eml");

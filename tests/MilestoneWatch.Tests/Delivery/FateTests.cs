@@ -180,7 +180,9 @@ public sealed class FateTests(PostgresCluster cluster)
     {
         await using var relay = new ScriptedSmtpServer();
         await using var house = await Post.ReadyAsync(cluster, relay, readers: 20);
-        await house.ExecuteAsync("update deliveries set personal = '{}' where id in (select id from deliveries order by id limit 15)");
+        await house.ExecuteAsync(
+            "update delivery_contents set personal = '{}' where delivery_id in (select id from deliveries order by id limit 15)"
+        );
 
         await house.PumpAsync();
 

@@ -114,7 +114,7 @@ public sealed class RepliesTests(PostgresCluster cluster)
     {
         await using var relay = new ScriptedSmtpServer();
         await using var house = await Post.ReadyAsync(cluster, relay, readers: 50);
-        await house.ExecuteAsync("update deliveries set personal = '{}' where id = (select min(id) from deliveries)");
+        await house.ExecuteAsync("update delivery_contents set personal = '{}' where delivery_id = (select min(id) from deliveries)");
 
         await house.PumpAsync();
         Assert.Equal("ready: 1, sent: 49", await house.StatesAsync());
