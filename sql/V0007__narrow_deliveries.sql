@@ -11,6 +11,10 @@ create table delivery_contents (
 alter table deliveries alter column headers drop not null;
 alter table deliveries alter column personal drop not null;
 
+-- When the attempt that is under way has begun. Its row in attempts is written when it has ended, or when others find that its worker is gone:
+-- until then the delivery is `sending`, and says by whom and since when.
+alter table deliveries add column sending_since timestamptz;
+
 -- As in V0005, with what deliveries say.
 create or replace function ensure_slot_partitions(p_slot timestamptz) returns void
 language plpgsql security definer set search_path = pg_catalog, public as $$
@@ -79,4 +83,67 @@ begin
         coalesce(t.headers, c.headers), coalesce(t.personal, c.personal), c.signature, c.created_at, c.next_attempt_at, c.state = 'expired'
     from claimed c left join delivery_contents t on t.delivery_id = c.id and t.due_slot = c.due_slot
     order by c.next_attempt_at, c.id;
+end $$;
+
+-- As in V0005, but for attempts: one row when it has ended, not one at its beginning and an update. Said again after a commit whose answer was
+-- lost, or late, for a delivery that others have taken over, it finds the row that is there.
+create or replace function settle_and_mark(
+    p_worker text,
+    d_ids bigint[], d_slots timestamptz[], d_generations int[], d_states text[], d_outcomes text[], d_codes int[], d_replies text[],
+    d_delays interval[], d_held boolean[],
+    n_ids bigint[], n_slots timestamptz[], n_generations int[], n_keys text[], n_envelopes text[], n_signatures bytea[]
+) returns table (marked bigint)
+language plpgsql
+set plan_cache_mode = force_generic_plan
+set enable_seqscan = off set enable_indexscan = off set enable_indexonlyscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+begin
+    return query
+    with done as (
+        select * from unnest(d_ids, d_slots, d_generations, d_states, d_outcomes, d_codes, d_replies, d_delays, d_held)
+            as u (id, slot, generation, state, outcome, code, reply, delay, held)),
+    settled as (
+        update deliveries d
+        set state = u.state, last_code = u.code, last_reply = u.reply, held = u.held, paced = false, worker = null, lease_until = null,
+            next_attempt_at = case when u.state in ('sent', 'dead') then d.next_attempt_at
+                else least(clock_timestamp() + u.delay, d.expires_at) end,
+            settled_at = case when u.state in ('sent', 'dead') then clock_timestamp() end
+        from done u
+        where d.id = u.id and d.due_slot = u.slot and d.generation = u.generation
+            and (d.state = 'sending' or (d.state = 'unknown' and u.state = 'sent'))
+        returning u.*, d.sending_since),
+    ended as (
+        insert into attempts (delivery_id, due_slot, generation, worker, started_at, ended_at, outcome, code, reply)
+        select s.id, s.slot, s.generation, p_worker, coalesce(s.sending_since, clock_timestamp()), clock_timestamp(), s.outcome, s.code, s.reply
+        from settled s
+        on conflict (delivery_id, generation, due_slot) do update
+        set ended_at = excluded.ended_at, outcome = excluded.outcome, code = excluded.code, reply = excluded.reply),
+    ended_late as (
+        update attempts a set ended_at = clock_timestamp(), outcome = u.outcome, code = u.code, reply = u.reply
+        from done u
+        where a.delivery_id = u.id and a.due_slot = u.slot and a.generation = u.generation
+            and not exists (select from settled s where s.id = u.id)),
+    next as (
+        select u.id, u.slot, u.generation, u.envelope, u.signature,
+            case when x.id is not null then 'the address is suppressed: ' || x.reason
+                when s.state in ('left', 'paused') then 'the reader has ' || s.state end as stop
+        from unnest(n_ids, n_slots, n_generations, n_keys, n_envelopes, n_signatures)
+            as u (id, slot, generation, key, envelope, signature)
+        join deliveries v on v.id = u.id and v.due_slot = u.slot
+        left join subscribers s on s.id = v.subscriber_id
+        left join suppressions x on x.email_key = u.key and x.lifted_at is null),
+    begun as (
+        update deliveries d
+        set state = case when n.stop is null then 'sending' else 'cancelled' end,
+            attempts = d.attempts + case when n.stop is null and d.state = 'leased' then 1 else 0 end,
+            sending_since = case when n.stop is null then clock_timestamp() end,
+            envelope_from = n.envelope,
+            signature = coalesce(d.signature, n.signature),
+            last_reply = coalesce(n.stop, d.last_reply),
+            settled_at = case when n.stop is not null then clock_timestamp() end
+        from next n
+        where d.id = n.id and d.due_slot = n.slot and d.generation = n.generation
+            and (d.state = 'leased' or (d.state = 'sending' and d.worker = p_worker))
+        returning d.id, d.state)
+    select b.id from begun b where b.state = 'sending';
 end $$;

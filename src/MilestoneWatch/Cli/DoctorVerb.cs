@@ -46,6 +46,7 @@ internal static class DoctorVerb
                                 : Heartbeat(beat.Name, now - beat.BeatAt, mw.Settings.Passes.SecondsOf(beat.Name))
                         )
                 );
+                findings.Add(Signing(mw.Settings));
                 findings.Add(Mails(await DeliveryStore.CountAsync(connection, mw.Settings.Relay, ct)));
                 var fine = findings.TrueForAll(finding => finding.Fine);
                 output.Write(
@@ -74,6 +75,16 @@ internal static class DoctorVerb
                 $"{last}, though it is rung every {seconds.ToString(CultureInfo.InvariantCulture)} s: start `mw serve` with this role, or read its log"
             );
     }
+
+    // a key that cannot be read keeps every verb from starting, so what is configured works
+    private static Finding Signing(Settings settings) =>
+        new(
+            "signing",
+            Fine: true,
+            settings.Dkim.Keys.Count == 0
+                ? "mails go unsigned: `mw dkim generate` makes a key"
+                : $"DKIM, for {settings.Dkim.DomainFor(settings.Mail)}, selector {string.Join(" and ", settings.Dkim.Keys.Select(key => key.Selector))}"
+        );
 
     private static Finding Mails(DeliveryCounts counts)
     {

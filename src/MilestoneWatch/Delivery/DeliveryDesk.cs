@@ -66,7 +66,11 @@ internal static class DeliveryDesk
 
     private const string Tries = """
         select generation, worker, started_at, ended_at, outcome, code, reply from attempts
-        where delivery_id = @id and due_slot = @dueSlot order by generation
+        where delivery_id = @id and due_slot = @dueSlot
+        union all
+        select generation, worker, sending_since, null, null, null, null from deliveries
+        where id = @id and due_slot = @dueSlot and state = 'sending' and sending_since is not null
+        order by generation
         """;
 
     private const string Reports = """

@@ -19,16 +19,23 @@ internal sealed class WorkerLease : IAsyncDisposable
 
     private const string Bury = "delete from workers where lease_until < clock_timestamp() returning name";
 
-    // Not begun goes back, begun may have been accepted. The generation stays, so that a late worker can still say that it was.
+    // Not begun goes back, begun may have been accepted: an attempt without an end. The generation stays, so that a late worker can still say that it was.
     private const string Rescue = """
-        update deliveries d
-        set state = case when d.state = 'leased' then 'ready' else 'unknown' end,
-            held = d.state = 'sending' and @hold,
-            next_attempt_at = case when d.state = 'leased' then d.next_attempt_at
-                else least(clock_timestamp() + @coolOff, d.expires_at) end
-        where d.settled_at is null and d.state in ('leased', 'sending')
-            and coalesce(d.lease_until, '-infinity') < clock_timestamp()
-            and not exists (select from workers w where w.name = d.worker)
+        with rescued as (
+            update deliveries d
+            set state = case when d.state = 'leased' then 'ready' else 'unknown' end,
+                held = d.state = 'sending' and @hold,
+                next_attempt_at = case when d.state = 'leased' then d.next_attempt_at
+                    else least(clock_timestamp() + @coolOff, d.expires_at) end
+            where d.settled_at is null and d.state in ('leased', 'sending')
+                and coalesce(d.lease_until, '-infinity') < clock_timestamp()
+                and not exists (select from workers w where w.name = d.worker)
+            returning d.id, d.due_slot, d.generation, d.worker, d.sending_since, d.state),
+        begun as (
+            insert into attempts (delivery_id, due_slot, generation, worker, started_at)
+            select r.id, r.due_slot, r.generation, r.worker, coalesce(r.sending_since, clock_timestamp()) from rescued r where r.state = 'unknown'
+            on conflict do nothing)
+        select count(*) from rescued
         """;
 
     private readonly NpgsqlDataSource _database;
@@ -71,7 +78,7 @@ internal sealed class WorkerLease : IAsyncDisposable
         var dead = (await connection.QueryAsync<string>(new CommandDefinition(Bury, cancellationToken: ct))).AsList();
         var rescued =
             dead.Count > 0 || orphans
-                ? await connection.ExecuteAsync(
+                ? await connection.ExecuteScalarAsync<int>(
                     new CommandDefinition(
                         Rescue,
                         new { hold = options.HoldsUnknown, coolOff = TimeSpan.FromSeconds(options.CoolOffSeconds) },

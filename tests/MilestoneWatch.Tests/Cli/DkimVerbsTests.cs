@@ -70,6 +70,20 @@ public sealed class DkimVerbsTests : IDisposable
     }
 
     [Fact]
+    public async Task The_doctor_says_how_mails_are_signed()
+    {
+        using var keys = new DkimKeys();
+        var unsigned = await RunAsync("doctor");
+        var key = keys.Rsa();
+        Configure(0, key);
+
+        var signed = await RunAsync("doctor");
+
+        Assert.Contains("mails go unsigned: `mw dkim generate`", unsigned.Out, StringComparison.Ordinal);
+        Assert.Contains($"DKIM, for example.org, selector {key.Selector}", signed.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_misspelt_setting_stops_the_start()
     {
         _environment["MW_Dkim__KeyFile"] = "key.pem";

@@ -1,3 +1,4 @@
+using System.Text;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Mail;
 using MilestoneWatch.Tests.Mail;
@@ -144,6 +145,7 @@ public sealed class FateTests(PostgresCluster cluster)
         Assert.False(await house.MarkSendingAsync(claimed, "another"));
 
         Assert.Equal(1, await house.ScalarAsync<int>("select attempts from deliveries"));
+        await house.SettleAsync(claimed, "mine", "sent");
         Assert.Equal(1, await house.ScalarAsync<long>("select count(*) from attempts"));
     }
 
@@ -188,6 +190,25 @@ public sealed class FateTests(PostgresCluster cluster)
 
         Assert.Equal("ready: 15, sent: 5", await house.StatesAsync());
         Assert.Null(house.Mw.Pump.Trouble);
+    }
+
+    [Fact]
+    public async Task What_the_previous_version_has_written_goes_out_as_it_is()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 2);
+        await house.ExecuteAsync(
+            """
+            with old as (delete from delivery_contents where delivery_id = (select min(id) from deliveries) returning delivery_id, headers, personal)
+            update deliveries d set headers = old.headers, personal = old.personal from old where d.id = old.delivery_id
+            """
+        );
+        Assert.Equal(1, await house.ScalarAsync<long>("select count(*) from deliveries where headers is not null"));
+
+        await house.PumpAsync();
+
+        Assert.Equal("sent: 2", await house.StatesAsync());
+        Assert.All(relay.Mails, mail => Assert.Contains("Message-ID:", Encoding.ASCII.GetString(mail.Bytes), StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using MilestoneWatch.Delivery;
 using MilestoneWatch.Subscribers;
 using MilestoneWatch.Tests.Mail;
 
@@ -93,6 +94,44 @@ public sealed class LeaseTests(PostgresCluster cluster)
             "late:1, newer:2",
             await house.ScalarAsync<string>("select string_agg(worker || ':' || generation, ', ' order by generation) from attempts")
         );
+    }
+
+    [Fact]
+    public async Task An_attempt_is_on_record_from_its_beginning_to_its_end_and_once()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay);
+        var claimed = await house.ClaimAsync("w");
+        await house.MarkSendingAsync(claimed, "w");
+
+        Assert.Equal("1 w under way", await TriesAsync(house, claimed.Id));
+        await house.ExpireLeasesAsync();
+        Assert.Equal("1 w under way", await TriesAsync(house, claimed.Id));
+        await house.SettleAsync(claimed, "w", "sent");
+        await house.SettleAsync(claimed, "w", "sent");
+
+        Assert.Equal("1 w Accepted", await TriesAsync(house, claimed.Id));
+    }
+
+    [Fact]
+    public async Task The_end_of_an_attempt_for_a_reader_who_was_erased_meanwhile_leaves_nothing_behind()
+    {
+        await using var relay = new ScriptedSmtpServer();
+        await using var house = await Post.ReadyAsync(cluster, relay);
+        var claimed = await house.ClaimAsync("w");
+        await house.MarkSendingAsync(claimed, "w");
+        await house.ExecuteAsync("delete from deliveries");
+
+        await house.SettleAsync(claimed, "w", "sent");
+
+        Assert.Equal(0, await house.ScalarAsync<long>("select count(*) from attempts"));
+    }
+
+    private static async Task<string> TriesAsync(House house, long id)
+    {
+        await using var connection = await house.Mw.Database.OpenConnectionAsync();
+        var story = await DeliveryDesk.FindAsync(connection, id, CancellationToken.None);
+        return string.Join(", ", story!.Tries.Select(one => $"{one.Generation} {one.Worker} {one.Outcome ?? "under way"}"));
     }
 
     [Fact]
