@@ -74,7 +74,7 @@ internal static class Endpoints
             "There is no page at this address. It may have been mistyped, or a milestone may have gone by another name."
         );
 
-    private static RazorComponentResult<NotePage> NotADate() =>
+    internal static RazorComponentResult<NotePage> NotADate() =>
         Note(
             StatusCodes.Status400BadRequest,
             "That is not a date",

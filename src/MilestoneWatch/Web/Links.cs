@@ -5,6 +5,9 @@ internal static class Links
 {
     public static string Board(string? asOf = null) => "/" + AsOf(asOf);
 
+    /// <summary>How first dates and forecasts held.</summary>
+    public static string Record(string? asOf = null) => "/record" + AsOf(asOf);
+
     /// <summary>The board's Atom feed.</summary>
     public const string BoardFeed = "/feed.atom";
 

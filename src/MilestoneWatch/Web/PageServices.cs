@@ -18,6 +18,7 @@ internal static class PageServices
     {
         var reader = new BoardReader(mw.Database, mw.Clock);
         app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync);
+        app.MapRecord(new RecordReader(mw.Database, mw.Clock).ReadAsync);
         app.MapFeeds(mw);
         var personal = app.MapGroup("").AddEndpointFilter(Endpoints.Guard);
         personal.MapSubscribePage(mw);
