@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using MilestoneWatch.Api;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Web.Feeds;
 
@@ -19,6 +20,7 @@ internal static class PageServices
         var reader = new BoardReader(mw.Database, mw.Clock);
         app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync);
         app.MapFeeds(mw);
+        app.MapApi(mw);
         var personal = app.MapGroup("").AddEndpointFilter(Endpoints.Guard);
         personal.MapSubscribePage(mw);
         personal.MapSubscribersApi(mw);
