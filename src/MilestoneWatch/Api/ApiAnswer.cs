@@ -18,9 +18,9 @@ internal static class ApiAnswer
     {
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..32]}\"");
         http.Response.GetTypedHeaders().ETag = tag;
-        return
-            http.Request.GetTypedHeaders()
-                .IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
+        return http
+            .Request.GetTypedHeaders()
+            .IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Bytes(json, "application/json");
     }

@@ -23,11 +23,14 @@ internal static class ApiEndpoints
         );
         api.MapRead("/subjects", (HttpContext http, CancellationToken ct) => MilestoneAnswers.SubjectsAsync(mw, http, ct));
         api.MapRead("/windows/parse", (HttpContext http) => WindowAnswers.Parse(mw, http));
-        api.MapRead("/openapi.json", (HttpContext http) => ApiAnswer.Of(http, ApiDocument.Content));
+        api.MapRead("/openapi.json", (HttpContext http) => new Asked(http.Request).Problem ?? ApiAnswer.Of(http, ApiDocument.Content));
         routes
             .MapGet(
                 "/api",
-                () => Endpoints.Page<ReferencePage>(new { Reference = ApiReference.Read(ApiDocument.Content), Site = mw.Settings.Site.LinkTo("") })
+                () =>
+                    Endpoints.Page<ReferencePage>(
+                        new { Reference = ApiReference.Read(ApiDocument.Content), Site = mw.Settings.Site.LinkTo("") }
+                    )
             )
             .AddEndpointFilter(Endpoints.Guard);
         api.Map("/{**rest}", (HttpContext http) => ApiProblem.NoSuchAddress(http.Request.Path.Value ?? ""));

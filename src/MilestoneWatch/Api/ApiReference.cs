@@ -38,7 +38,12 @@ public sealed record ApiReference(
                 .. read["parameters"]!
                     .AsArray()
                     .Select(node => Resolve(root, node!))
-                    .Select(one => new Parameter((string)one["name"]!, (string)one["in"]!, (bool)one["required"]!, (string)one["description"]!)),
+                    .Select(one => new Parameter(
+                        (string)one["name"]!,
+                        (string)one["in"]!,
+                        (bool)one["required"]!,
+                        (string)one["description"]!
+                    )),
             ],
             read["responses"]!["200"]!["content"]!["application/json"]!["example"]?.ToJsonString(Indented)
         );

@@ -78,12 +78,7 @@ internal static class ApiStore
         NpgsqlConnection connection,
         long position,
         CancellationToken ct
-    ) =>
-        [
-            .. await connection.QueryAsync<(string, string, long)>(
-                new CommandDefinition(Subjects, new { position }, cancellationToken: ct)
-            ),
-        ];
+    ) => [.. await connection.QueryAsync<(string, string, long)>(new CommandDefinition(Subjects, new { position }, cancellationToken: ct))];
 
     public static async Task<IReadOnlyList<string>> SubjectSlugsAsync(NpgsqlConnection connection, CancellationToken ct) =>
         [.. await connection.QueryAsync<string>(new CommandDefinition(SubjectSlugs, cancellationToken: ct))];

@@ -35,9 +35,10 @@ internal sealed class Asked
 
     /// <summary>What was typed, cut to what an answer repeats of it.</summary>
     public static string Shown(string text) =>
-        text.Length <= LongestShown ? text
-        // never half a letter
-        : $"{text[..(char.IsHighSurrogate(text[LongestShown - 1]) ? LongestShown - 1 : LongestShown)]}…";
+        text.Length <= LongestShown
+            ? text
+            // never half a letter
+            : $"{text[..(char.IsHighSurrogate(text[LongestShown - 1]) ? LongestShown - 1 : LongestShown)]}…";
 
     /// <summary>A parameter that is given once at most; null where it is not, or blank.</summary>
     public string? One(string name)

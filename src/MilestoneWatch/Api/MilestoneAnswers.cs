@@ -115,16 +115,14 @@ internal static class MilestoneAnswers
             http,
             new JsonObject
             {
-                ["items"] = new JsonArray(
-                    [
-                        .. subjects.Select(subject => new JsonObject
-                        {
-                            ["slug"] = subject.Slug,
-                            ["name"] = subject.Name,
-                            ["milestones"] = subject.Milestones,
-                        }),
-                    ]
-                ),
+                ["items"] = new JsonArray([
+                    .. subjects.Select(subject => new JsonObject
+                    {
+                        ["slug"] = subject.Slug,
+                        ["name"] = subject.Name,
+                        ["milestones"] = subject.Milestones,
+                    }),
+                ]),
             }
         );
     }

@@ -27,7 +27,10 @@ public sealed class ApiDocumentTests(PostgresCluster cluster)
             .Select(endpoint => endpoint.RoutePattern.RawText!)
             .Where(pattern => pattern.StartsWith("/api/v1", StringComparison.Ordinal));
 
-        Assert.Equal(mapped.Order(StringComparer.Ordinal), Document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            mapped.Order(StringComparer.Ordinal),
+            Document["paths"]!.AsObject().Select(path => path.Key).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]
@@ -168,9 +171,7 @@ public sealed class ApiDocumentTests(PostgresCluster cluster)
         {
             schema["additionalProperties"] = false;
         }
-        return new JsonSchema(
-            JsonNode.Parse(root.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal))!
-        );
+        return new JsonSchema(JsonNode.Parse(root.ToJsonString().Replace("#/components/schemas/", "#/$defs/", StringComparison.Ordinal))!);
     }
 
     private async Task<ServedApi> FoundingAsync()
