@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
@@ -49,7 +48,7 @@ internal static class WindowVerbs
                     refused |= !known;
                     if (output.Json)
                     {
-                        lines.WriteLine(Json(phrase, window, error));
+                        lines.WriteLine(PhraseJson.Of(phrase, window, error));
                         continue;
                     }
                     var row = known ? Row(phrase, window!) : [phrase, "refused", "", "", Typed.Explain(phrase, error!)];
@@ -127,24 +126,4 @@ internal static class WindowVerbs
         : $"{Day(earliest)} to {Day(latest)}";
 
     private static string Day(LocalDate? day) => day is { } known ? NodaTime.Text.LocalDatePattern.Iso.Format(known) : "—";
-
-    private static string Json(string phrase, Window? window, PhraseError? error)
-    {
-        // nulls are part of the contract here: every key is always there
-        var document = new Dictionary<string, object?>(StringComparer.Ordinal)
-        {
-            ["phrase"] = phrase,
-            ["earliest"] = window?.Earliest,
-            ["latest"] = window?.Latest,
-            ["precision"] = window?.Precision,
-            ["edtf"] = window is null ? null : Edtf.Of(window),
-            ["approximate"] = window?.Approximate,
-            ["ambiguous"] = window?.Ambiguous,
-            ["alternative"] = window?.Alternative is { } other
-                ? new Dictionary<string, object?>(StringComparer.Ordinal) { ["earliest"] = other.Earliest, ["latest"] = other.Latest }
-                : null,
-            ["error"] = error is null ? null : Typed.Explain(phrase, error),
-        };
-        return JsonSerializer.Serialize(document, LedgerJson.Options);
-    }
 }

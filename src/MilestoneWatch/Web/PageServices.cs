@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.DataProtection;
+using MilestoneWatch.Api;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Web.Feeds;
 
@@ -20,6 +21,7 @@ internal static class PageServices
         app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync);
         app.MapRecord(new RecordReader(mw.Database, mw.Clock).ReadAsync);
         app.MapFeeds(mw);
+        app.MapApi(mw);
         var personal = app.MapGroup("").AddEndpointFilter(Endpoints.Guard);
         personal.MapSubscribePage(mw);
         personal.MapSubscribersApi(mw);

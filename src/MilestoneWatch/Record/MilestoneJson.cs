@@ -8,7 +8,7 @@ using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Postgres;
 using NodaTime;
 
-namespace MilestoneWatch.Cli;
+namespace MilestoneWatch.Record;
 
 /// <summary>Milestones and entries as scripts read them. Keys stay; absent values are null.</summary>
 internal static class MilestoneJson
@@ -46,9 +46,16 @@ internal static class MilestoneJson
         };
     }
 
-    public static JsonArray History(IReadOnlyList<Entry> history, IReadOnlyDictionary<Guid, string> names)
+    /// <param name="history">The entries to write.</param>
+    /// <param name="names">Who the actors are.</param>
+    /// <param name="later">Entries among which the retractions are; null where the history is whole.</param>
+    public static JsonArray History(
+        IReadOnlyList<Entry> history,
+        IReadOnlyDictionary<Guid, string> names,
+        IReadOnlyList<Entry>? later = null
+    )
     {
-        var retractedBy = history
+        var retractedBy = (later ?? history)
             .Where(entry => entry.Kind == EntryKind.Retracted)
             .ToDictionary(entry => entry.Retracts!.Value, entry => entry.Position);
         return
