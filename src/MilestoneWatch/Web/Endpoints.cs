@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Mvc;
 using MilestoneWatch.Web.Pages;
 using MilestoneWatch.Web.Views;
+using MilestoneWatch.Web.Words;
 using NodaTime;
 
 namespace MilestoneWatch.Web;
@@ -15,18 +16,12 @@ internal static class Endpoints
 
     public static IEndpointRouteBuilder MapBoard(
         this IEndpointRouteBuilder routes,
-        Func<Instant?, CancellationToken, Task<BoardView>> readBoard,
+        Func<BoardQuery, CancellationToken, Task<BoardView>> readBoard,
         Func<string, Instant?, CancellationToken, Task<MilestoneView?>> readMilestone
     )
     {
         var pages = routes.MapGroup("").AddEndpointFilter(Guard);
-        pages.MapGet(
-            "/",
-            async Task<RazorComponentResult> ([FromQuery(Name = "asOf")] string? asked, CancellationToken cancellation) =>
-                AsOfQuery.TryRead(asked, out var asOf)
-                    ? Page<BoardPage>(new { View = await readBoard(asOf, cancellation), AsOf = asOf is null ? null : asked })
-                    : NotADate()
-        );
+        pages.MapGet("/", (HttpRequest request, CancellationToken cancellation) => BoardAsync(request.Query, readBoard, cancellation));
         pages.MapGet(
             "/m/{slug}",
             async Task<RazorComponentResult> (string slug, [FromQuery(Name = "asOf")] string? asked, CancellationToken cancellation) =>
@@ -44,6 +39,30 @@ internal static class Endpoints
     {
         routes.MapFallback(NotThere).AddEndpointFilter(Guard);
         return routes;
+    }
+
+    private static async Task<RazorComponentResult> BoardAsync(
+        IQueryCollection asked,
+        Func<BoardQuery, CancellationToken, Task<BoardView>> readBoard,
+        CancellationToken cancellation
+    )
+    {
+        if (!AsOfQuery.TryRead(asked["asOf"], out var at))
+        {
+            return NotADate();
+        }
+        if (!BoardQuery.TryRead(asked, at, out var query, out var refusal))
+        {
+            return NotAChoice(refusal!);
+        }
+        var view = await readBoard(query, cancellation);
+        if (query.Filter.Subject is { } subject && view.Choices.Subjects.All(choice => choice.Slug != subject))
+        {
+            return NotAChoice(
+                BoardWords.NoSuch("subject", subject, [.. view.Choices.Subjects.Select(choice => $"{choice.Slug} ({choice.Name})")])
+            );
+        }
+        return query.Page > view.Pages ? NoSuchPage(query, view.Pages) : Page<BoardPage>(new { View = view, Query = query });
     }
 
     private static Results<FileContentHttpResult, NotFound> ServeAsset(string file, HttpResponse response)
@@ -80,6 +99,23 @@ internal static class Endpoints
             "That is not a date",
             "The day asked about has to look like 2026-10-05, or like 2026-10-05T08:00:00Z."
         );
+
+    private static RazorComponentResult<NotePage> NotAChoice(string refusal) =>
+        Note(StatusCodes.Status400BadRequest, "That cannot be chosen", refusal);
+
+    private static RazorComponentResult<NotePage> NoSuchPage(BoardQuery query, int last)
+    {
+        var page = Page<NotePage>(
+            new
+            {
+                Title = $"There is no page {query.Page}",
+                Text = last == 1 ? "What was asked for fits on one page." : $"What was asked for ends on page {last}.",
+                More = new List<(string, string)> { (query.Address(last), last == 1 ? "That page" : "The last page") },
+            }
+        );
+        page.StatusCode = StatusCodes.Status404NotFound;
+        return page;
+    }
 
     internal static RazorComponentResult<NotePage> Note(int statusCode, string title, string text)
     {

@@ -208,7 +208,10 @@ public sealed class FateTests(PostgresCluster cluster)
         await house.PumpAsync();
 
         Assert.Equal("sent: 2", await house.StatesAsync());
-        Assert.All(relay.Mails, mail => Assert.Contains("Message-ID:", Encoding.ASCII.GetString(mail.Bytes), StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            relay.Mails,
+            mail => Assert.Contains("Message-ID:", Encoding.ASCII.GetString(mail.Bytes), StringComparison.OrdinalIgnoreCase)
+        );
     }
 
     [Fact]

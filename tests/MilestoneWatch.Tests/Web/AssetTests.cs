@@ -9,6 +9,7 @@ public sealed class AssetTests(ServedPages pages) : IClassFixture<ServedPages>
     [Theory]
     [InlineData("page.css", "text/css; charset=utf-8")]
     [InlineData("timeline.css", "text/css; charset=utf-8")]
+    [InlineData("board.css", "text/css; charset=utf-8")]
     [InlineData("favicon.svg", "image/svg+xml")]
     public async Task An_asset_is_served_for_good_under_its_own_hash(string name, string type)
     {

@@ -183,7 +183,16 @@ internal static class Sample
             null,
             [LesUlis, Compute200, Adoption, Bruyeres, Borlange, Gigawatt, Financing, OnSchedule, KeepPace],
             new LocalDate(2026, 10, 6)
-        );
+        )
+        {
+            Counts = new(Promises: 7, Questions: 2, Settled: 1, Matched: 9),
+            Choices = new(
+                [new("mistral-ai", "Mistral AI")],
+                Enum.GetValues<MilestoneKind>(),
+                [Status.Planned, Status.OnTrack, Status.AtRisk, Status.Delayed, Status.Achieved, Status.Open, Status.Answered]
+            ),
+            Strip = StripPoint.Of([new(2026, 5, 28), new(2026, 10, 6)], null),
+        };
 
     public static MilestoneView LesUlisPage { get; } =
         new()

@@ -24,7 +24,7 @@ public sealed class ServedPages : IAsyncLifetime
         builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
         app = builder.Build();
         app.MapBoard(
-            (asOf, _) => Task.FromResult(asOf is { } at ? Sample.Board with { AsOf = at.InUtc().Date } : Sample.Board),
+            (query, _) => Task.FromResult(query.At is { } at ? Sample.Board with { AsOf = at.InUtc().Date } : Sample.Board),
             (slug, _, _) => Task.FromResult(Find(slug))
         );
         app.MapNotFoundPage();

@@ -2,7 +2,8 @@ using NodaTime;
 
 namespace MilestoneWatch.Web.Views;
 
-/// <summary>Everything the board shows: one subject's milestones and questions, in the order they are to be read.</summary>
+/// <summary>Everything one page of the board shows: the milestones asked for, then the questions, in the order they are to be read.</summary>
+/// <param name="SubjectName">Whose promises are on record, whatever was asked for.</param>
 /// <param name="Today">The day that "due in 5 days" counts from; on an as-of page, the day asked about.</param>
 /// <param name="AsOf">The day asked about; null for now.</param>
 /// <param name="NewestFact">The day of the newest fact on record.</param>
@@ -12,4 +13,15 @@ public sealed record BoardView(
     LocalDate? AsOf,
     IReadOnlyList<MilestoneRow> Rows,
     LocalDate? NewestFact = null
-);
+)
+{
+    public required BoardCounts Counts { get; init; }
+
+    public required BoardChoices Choices { get; init; }
+
+    /// <summary>The days that a reader can go back to, oldest first; the last is now.</summary>
+    public IReadOnlyList<StripPoint> Strip { get; init; } = [];
+
+    /// <summary>At least one, be it empty.</summary>
+    public int Pages => Math.Max(1, (Counts.Matched + BoardQuery.PageSize - 1) / BoardQuery.PageSize);
+}

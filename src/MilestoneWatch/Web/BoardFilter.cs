@@ -1,0 +1,46 @@
+using MilestoneWatch.Bounces;
+using MilestoneWatch.Domain.Milestones;
+
+namespace MilestoneWatch.Web;
+
+/// <summary>What the board is narrowed to. Empty, it lets everything through.</summary>
+public sealed record BoardFilter
+{
+    private readonly string[] _words = [];
+
+    /// <summary>A subject's slug.</summary>
+    public string? Subject { get; init; }
+
+    public MilestoneKind? Kind { get; init; }
+
+    /// <summary>Any of these; none for all.</summary>
+    public IReadOnlyList<Status> Statuses { get; init; } = [];
+
+    /// <summary>Words that must all be in the title, the slug, the promise's phrase or what settles it; case and accents aside.</summary>
+    public string? Search
+    {
+        get;
+        init
+        {
+            field = value;
+            _words = Plain(value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+    }
+
+    public bool IsEmpty => Subject is null && Kind is null && Statuses.Count == 0 && Search is null;
+
+    public bool Matches(Milestone milestone) =>
+        (Subject is null || milestone.SubjectSlug == Subject)
+        && (Kind is null || milestone.Kind == Kind)
+        && (Statuses.Count == 0 || Statuses.Contains(milestone.State.Status))
+        && (_words.Length == 0 || HasAllWords(milestone));
+
+    private bool HasAllWords(Milestone milestone)
+    {
+        var text = Plain($"{milestone.Definition.Title} {milestone.Slug} {milestone.Phrase} {milestone.Definition.CountsWhen}");
+        return Array.TrueForAll(_words, word => text.Contains(word, StringComparison.Ordinal));
+    }
+
+    // U+FFFE is no character, and nothing can normalise it
+    private static string Plain(string text) => PhraseBook.Plain(text.Replace('\uFFFE', ' '));
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Postgres;
+using MilestoneWatch.Web.Words;
+using NodaTime;
+
+namespace MilestoneWatch.Web;
+
+/// <summary>What was asked of the board. All of it stands in the address, so that a link keeps it.</summary>
+public sealed record BoardQuery
+{
+    /// <summary>Rows on a page.</summary>
+    public const int PageSize = 50;
+
+    /// <summary>Characters of a search.</summary>
+    public const int LongestSearch = 200;
+
+    private const int LastPage = 1_000_000;
+
+    public BoardFilter Filter { get; init; } = new();
+
+    /// <summary>The instant asked about; null for now.</summary>
+    public Instant? At { get; init; }
+
+    /// <summary>The same as it stood in the address.</summary>
+    public string? AsOf { get; init; }
+
+    /// <summary>From 1.</summary>
+    public int Page { get; init; } = 1;
+
+    /// <summary>The choices as a form sends them, without day and page.</summary>
+    public IEnumerable<KeyValuePair<string, string?>> Chosen =>
+        [
+            .. Pair("subject", Filter.Subject),
+            .. Pair("kind", Filter.Kind is { } kind ? LedgerJson.WriteEnum(kind) : null),
+            .. Filter.Statuses.SelectMany(status => Pair("status", LedgerJson.WriteEnum(status))),
+            .. Pair("q", Filter.Search),
+        ];
+
+    /// <param name="asked">An address's query.</param>
+    /// <param name="at">Its <c>asOf</c>, read.</param>
+    /// <param name="query">What it asks for; where false is returned, nothing.</param>
+    /// <param name="refusal">What was wrong and what may be chosen, in a sentence; null where true is returned.</param>
+    public static bool TryRead(IQueryCollection asked, Instant? at, out BoardQuery query, out string? refusal)
+    {
+        query = new BoardQuery();
+        var filter = new BoardFilter { Subject = Text(asked, "subject"), Search = Text(asked, "q") };
+        refusal = filter.Search?.Length > LongestSearch ? $"A search can be up to {LongestSearch} characters long." : null;
+        if (Text(asked, "kind") is { } kindWord)
+        {
+            refusal ??= Refusal<MilestoneKind>("kind", kindWord);
+            filter = filter with { Kind = Of<MilestoneKind>(kindWord) };
+        }
+        var statusWords = asked["status"].Where(word => !string.IsNullOrWhiteSpace(word)).Select(word => word!).ToList();
+        refusal ??= statusWords.Select(word => Refusal<Status>("status", word)).FirstOrDefault(wrong => wrong is not null);
+        var page = 1;
+        if (
+            Text(asked, "page") is { } pageText
+            && !(int.TryParse(pageText, NumberStyles.None, CultureInfo.InvariantCulture, out page) && page is >= 1 and <= LastPage)
+        )
+        {
+            refusal ??= $"Pages are counted from 1, and “{BoardWords.Short(pageText)}” is not one of them.";
+        }
+        if (refusal is not null)
+        {
+            return false;
+        }
+        query = new BoardQuery
+        {
+            Filter = filter with { Statuses = [.. statusWords.Select(word => Of<Status>(word)!.Value).Distinct().Order()] },
+            At = at,
+            AsOf = at is null ? null : Text(asked, "asOf"),
+            Page = page,
+        };
+        return true;
+    }
+
+    /// <summary>The address of a page of the same.</summary>
+    public string Address(int page) => To(AsOf, page);
+
+    /// <summary>The address of the same as known at another time; null for now.</summary>
+    public string AddressAsOf(string? asOf) => To(asOf, page: 1);
+
+    /// <summary>The address of everything, as of the same day.</summary>
+    public string AddressOfAll() => Links.Board(AsOf);
+
+    private string To(string? asOf, int page)
+    {
+        var pairs = Chosen.Concat(Pair("asOf", asOf)).Concat(Pair("page", page == 1 ? null : page.ToString(CultureInfo.InvariantCulture)));
+        return "/" + QueryString.Create(pairs).Value?.Replace("%3A", ":", StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<KeyValuePair<string, string?>> Pair(string name, string? value) => value is null ? [] : [new(name, value)];
+
+    // what is sent twice is read as one text, which is no word of ours
+    private static string? Text(IQueryCollection asked, string name) => asked[name].ToString().Trim() is { Length: > 0 } text ? text : null;
+
+    private static T? Of<T>(string word)
+        where T : struct, Enum => Enum.GetValues<T>().Where(value => LedgerJson.WriteEnum(value) == word).Cast<T?>().FirstOrDefault();
+
+    private static string? Refusal<T>(string what, string word)
+        where T : struct, Enum =>
+        Of<T>(word) is null ? BoardWords.NoSuch(what, word, [.. Enum.GetValues<T>().Select(LedgerJson.WriteEnum)]) : null;
+}
