@@ -117,7 +117,7 @@ internal sealed class AppendsBenchmark(Sizes sizes, Report report)
             new Recording(milestone, [], drafts, now).Add(Invented.Progress(i), now.InUtc().Date, actor);
             await using var connection = await database.OpenConnectionAsync(ct);
             var expected = new Dictionary<long, int?> { [milestone.Id] = milestone.State.Revision };
-            var position = (await Ledger.AppendAsync(connection, now, expected, drafts, ct))[0];
+            var position = (await Ledger.AppendAsync(connection, now, expected, drafts, Door.Cli, ct))[0];
             mine[i % Each] = milestone with
             {
                 State = drafts[0].State! with { Position = position!.Value, ProgressPosition = position, SubstancePosition = position },

@@ -67,7 +67,7 @@ internal sealed partial class CheckPass(NpgsqlDataSource database, IClock clock,
         var positions =
             drafts.Count == 0
                 ? []
-                : await Ledger.AppendAsync(connection, now, milestones.ToDictionary(m => m.Id, _ => (int?)null), drafts, ct);
+                : await Ledger.AppendAsync(connection, now, milestones.ToDictionary(m => m.Id, _ => (int?)null), drafts, Door.Check, ct);
         await using var command = new NpgsqlCommand(Reschedule, connection);
         command.Parameters.AddWithValue("ids", milestones.Select(m => m.Id).ToArray());
         command.Parameters.AddWithValue("ats", NpgsqlTypes.NpgsqlDbType.Array | NpgsqlTypes.NpgsqlDbType.TimestampTz, next.ToArray());

@@ -18,6 +18,7 @@ internal static class Corrections
         string reason,
         string actor,
         Instant now,
+        Door door,
         CancellationToken ct
     )
     {
@@ -49,7 +50,7 @@ internal static class Corrections
             await SourceStore.EnsureUserAsync(unit, actor, now, ct)
         );
         recording.FollowForecasts(history);
-        return await Recorder.AppendAsync(unit.Connection, milestone, drafts, now, ct);
+        return await Recorder.AppendAsync(unit.Connection, milestone, drafts, now, door, ct);
     }
 
     public static async Task<RecordOutcome> RedactAsync(
@@ -59,6 +60,7 @@ internal static class Corrections
         string reason,
         string actor,
         Instant now,
+        Door door,
         CancellationToken ct
     )
     {
@@ -78,7 +80,7 @@ internal static class Corrections
         }
         drafts[0] = drafts[0] with { Retracts = position };
         await unit.HoldAsync(ct);
-        var outcome = await Recorder.AppendAsync(unit.Connection, milestone, drafts, now, ct);
+        var outcome = await Recorder.AppendAsync(unit.Connection, milestone, drafts, now, door, ct);
         await unit.Connection.ExecuteAsync(new CommandDefinition(Redact, new { position }, cancellationToken: ct));
         return outcome;
     }

@@ -18,7 +18,7 @@ internal static class Ledger
     private const string Append = """
         select entry_position, entry_recorded_at
         from append_entries(@now, @lock, @expect, @milestone, @kind, @occasion, @happened_on, @happened_at, @actor,
-            @retracts, @salt, @body, @state, @self, @next_check_at)
+            @retracts, @salt, @body, @state, @self, @next_check_at, @door)
         """;
 
     /// <summary>The positions, in the drafts' order; null for an occasion that was on record already.</summary>
@@ -26,6 +26,7 @@ internal static class Ledger
     /// <param name="now">The run's clock.</param>
     /// <param name="expected">The milestones that change and the revision seen of each, or null for the clock's entries.</param>
     /// <param name="drafts">In order; a state's position -n is the n-th draft's.</param>
+    /// <param name="door">Through which they came.</param>
     /// <param name="ct">Stops waiting; what was not committed was not recorded.</param>
     /// <exception cref="PostgresException"><see cref="StaleRevision"/> or <see cref="ClockBehind"/>: nothing was recorded.</exception>
     public static async Task<IReadOnlyList<long?>> AppendAsync(
@@ -33,6 +34,7 @@ internal static class Ledger
         Instant now,
         IReadOnlyDictionary<long, int?> expected,
         IReadOnlyList<Draft> drafts,
+        Door door,
         CancellationToken ct
     )
     {
@@ -63,6 +65,7 @@ internal static class Ledger
             NpgsqlDbType.TimestampTz,
             drafts.Select(draft => draft.NextCheckAt is { } at ? Micros(at) : (Instant?)null).ToArray()
         );
+        parameters.AddWithValue("door", NpgsqlDbType.Text, LedgerJson.WriteEnum(door));
 
         var positions = new List<long?>(drafts.Count);
         await using var reader = await command.ExecuteReaderAsync(ct);

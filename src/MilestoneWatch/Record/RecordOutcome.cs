@@ -5,5 +5,7 @@ internal abstract record RecordOutcome
 {
     internal sealed record Recorded(long Position, string Slug) : RecordOutcome;
 
-    internal sealed record Refused(string Reason) : RecordOutcome;
+    /// <param name="Reason">What was wrong, and what to do.</param>
+    /// <param name="Stale">Whether it is only that somebody changed the milestone since the caller looked.</param>
+    internal sealed record Refused(string Reason, bool Stale = false) : RecordOutcome;
 }

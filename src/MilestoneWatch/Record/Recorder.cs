@@ -11,10 +11,13 @@ namespace MilestoneWatch.Record;
 /// Records one change of one milestone: validated by pure code, appended in one transaction. Given a <see cref="Look"/>, it records nothing:
 /// the change is made, looked at and taken back.
 /// </summary>
-internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
+internal sealed class Recorder(NpgsqlDataSource database, IClock clock, Door door = Door.Cli, Beside? beside = null)
 {
     // every lost try is another's change that landed: writers always get on, and nobody loses this often
     private const int Tries = 100;
+
+    /// <summary>The same for what comes through another door, and has something written beside it.</summary>
+    public Recorder Through(Door other, Beside? with = null) => new(database, clock, other, with);
 
     /// <summary>Records an analyst's change.</summary>
     public async Task<RecordOutcome> RecordAsync(RecordRequest request, CancellationToken ct, Look? look = null) =>
@@ -53,9 +56,10 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             return new RecordOutcome.Refused($"{added.Slug}: {refusal.Reason}");
         }
         await ImportStore.BearsOnAsync(connection, id, added.Definition.About, ct);
-        var positions = await Ledger.AppendAsync(connection, now, new Dictionary<long, int?> { [id] = 0 }, drafts, ct);
-        await EndAsync(unit, added.Slug, null, look, ct);
-        return new RecordOutcome.Recorded(positions[0]!.Value, added.Slug);
+        var positions = await Ledger.AppendAsync(connection, now, new Dictionary<long, int?> { [id] = 0 }, drafts, door, ct);
+        var recorded = new RecordOutcome.Recorded(positions[0]!.Value, added.Slug);
+        await EndAsync(unit, recorded, null, look, ct);
+        return recorded;
     }
 
     /// <summary>Withdraws an entry that was a mistake: the state becomes what the others make of it.</summary>
@@ -64,7 +68,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             position,
             reason,
             actor,
-            (unit, milestone, now) => Corrections.RetractAsync(unit, milestone, position, reason, actor, now, ct),
+            (unit, milestone, now) => Corrections.RetractAsync(unit, milestone, position, reason, actor, now, door, ct),
             look,
             ct
         );
@@ -75,7 +79,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             position,
             reason,
             actor,
-            (unit, milestone, now) => Corrections.RedactAsync(unit, milestone, position, reason, actor, now, ct),
+            (unit, milestone, now) => Corrections.RedactAsync(unit, milestone, position, reason, actor, now, door, ct),
             look,
             ct
         );
@@ -121,14 +125,14 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
                     return Stale(slug, seen, milestone.State.Revision);
                 }
                 await using var unit = new Unit(connection);
-                if (look is not null)
+                if (look is not null || beside is not null)
                 {
                     await unit.HoldAsync(ct);
                 }
                 var outcome = await once(unit, milestone, Ledger.Micros(clock.GetCurrentInstant()));
-                if (outcome is RecordOutcome.Recorded)
+                if (outcome is RecordOutcome.Recorded recorded)
                 {
-                    await EndAsync(unit, slug, milestone, look, ct);
+                    await EndAsync(unit, recorded, milestone, look, ct);
                 }
                 return outcome;
             }
@@ -138,24 +142,28 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             }
             catch (PostgresException e) when (e.SqlState is Ledger.StaleRevision or Ledger.ClockBehind)
             {
-                return new RecordOutcome.Refused($"{slug}: {e.MessageText}; look again and repeat the change");
+                return new RecordOutcome.Refused(
+                    $"{slug}: {e.MessageText}; look again and repeat the change",
+                    Stale: e.SqlState == Ledger.StaleRevision
+                );
             }
         }
     }
 
     /// <summary>Between the append and this the ledger may be locked for all: nothing is read back but for a look.</summary>
-    private static async Task EndAsync(Unit unit, string slug, Milestone? before, Look? look, CancellationToken ct)
+    private async Task EndAsync(Unit unit, RecordOutcome.Recorded recorded, Milestone? before, Look? look, CancellationToken ct)
     {
         if (look is null)
         {
+            await (beside?.Invoke(unit.Connection, recorded, ct) ?? Task.CompletedTask);
             await unit.CommitAsync(ct);
             return;
         }
-        var after = (await LedgerReader.FindAsync(unit.Connection, slug, long.MaxValue, ct))!;
+        var after = (await LedgerReader.FindAsync(unit.Connection, recorded.Slug, long.MaxValue, ct))!;
         await look(unit.Connection, before, after, ct);
     }
 
-    private static async Task<RecordOutcome> RecordOnceAsync(
+    private async Task<RecordOutcome> RecordOnceAsync(
         Unit unit,
         Milestone milestone,
         RecordRequest request,
@@ -193,7 +201,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
             await unit.HoldAsync(ct);
             await ImportStore.BearsOnAsync(unit.Connection, milestone.Id, recording.Definition.About, ct);
         }
-        return await AppendAsync(unit.Connection, milestone, drafts, now, ct);
+        return await AppendAsync(unit.Connection, milestone, drafts, now, door, ct);
     }
 
     /// <summary>Whether it tells what happened on its day; a plan, or a word about one, may name a day to come.</summary>
@@ -215,18 +223,22 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock)
         Milestone milestone,
         IReadOnlyList<Draft> drafts,
         Instant now,
+        Door door,
         CancellationToken ct
     )
     {
         var expected = new Dictionary<long, int?> { [milestone.Id] = milestone.State.Revision };
-        var positions = await Ledger.AppendAsync(connection, now, expected, drafts, ct);
+        var positions = await Ledger.AppendAsync(connection, now, expected, drafts, door, ct);
         // what follows from the change is the ledger's own
         var last = Enumerable.Range(0, drafts.Count).Last(i => drafts[i].State is not null);
         return new RecordOutcome.Recorded(positions[last]!.Value, milestone.Slug);
     }
 
     private static RecordOutcome Stale(string slug, int seen, int current) =>
-        new RecordOutcome.Refused($"{slug}: stale revision: you saw {seen}, it is now {current}; look again and repeat the change");
+        new RecordOutcome.Refused(
+            $"{slug}: stale revision: you saw {seen}, it is now {current}; look again and repeat the change",
+            Stale: true
+        );
 
     private static async Task<string> UnknownSlugAsync(NpgsqlConnection connection, string slug, CancellationToken ct) =>
         NearestSlug.Message(slug, await LedgerReader.SlugsAsync(connection, ct));

@@ -62,7 +62,7 @@ internal static class NudgeEndpoints
                     }
                     try
                     {
-                        var outcome = await mw.Recorder.RecordAsync(Request(mw, analyst, milestone, action, form), ct);
+                        var outcome = await mw.Recorder.Through(Door.Nudge).RecordAsync(Request(mw, analyst, milestone, action, form), ct);
                         return outcome is RecordOutcome.Refused refused
                             ? Ask(token, action, milestone, form, refused.Reason)
                             : Endpoints.Note(

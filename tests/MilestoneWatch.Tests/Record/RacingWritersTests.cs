@@ -71,6 +71,7 @@ public sealed class RacingWritersTests(PostgresCluster cluster)
             house.Clock.GetCurrentInstant(),
             new Dictionary<long, int?> { [seen.Id] = seen.State.Revision },
             [new Draft(seen.Id, body, after)],
+            Door.Cli,
             CancellationToken.None
         );
         var slower = house.Mw.Recorder.RecordAsync(

@@ -36,7 +36,7 @@ internal sealed class ImportDrafts(Guid actor, Instant now)
     }
 
     public async Task<IReadOnlyList<long?>> RecordAsync(NpgsqlConnection connection, CancellationToken ct) =>
-        drafts.Count == 0 ? [] : await Ledger.AppendAsync(connection, now, expected, drafts, ct);
+        drafts.Count == 0 ? [] : await Ledger.AppendAsync(connection, now, expected, drafts, Door.Import, ct);
 
     private static string Explained(ImportTarget target, EntryBody body, string reason) =>
         target.State?.Status.IsFinal() == true && body.Change is Rescheduled or StatusChanged

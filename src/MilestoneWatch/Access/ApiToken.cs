@@ -1,0 +1,20 @@
+using NodaTime;
+
+namespace MilestoneWatch.Access;
+
+/// <summary>What a program carries, and whose word it speaks.</summary>
+internal sealed record ApiToken(
+    long Id,
+    string Name,
+    Guid UserId,
+    string Analyst,
+    Role Role,
+    IReadOnlySet<Scope> Scopes,
+    Instant CreatedAt,
+    Instant? ExpiresAt,
+    Instant? LastUsedAt,
+    Instant? RevokedAt
+)
+{
+    public bool Works(Instant now) => RevokedAt is null && !(ExpiresAt <= now);
+}
