@@ -36,7 +36,7 @@ public sealed record Nudge(string Subject, string Intro, IReadOnlyList<Nudge.Ite
             [
                 .. shown.Select(item => new Item(
                     item.Milestone.Definition.Called(),
-                    string.Join(' ', item.Why.Select(why => Sentence(item.Milestone, why, now))) + LastLook(item.Milestone),
+                    Why(item.Milestone, item.Why, now),
                     linkTo(item.Milestone.Slug, "happened"),
                     linkTo(item.Milestone.Slug, "moved"),
                     linkTo(item.Milestone.Slug, "looked")
@@ -71,6 +71,10 @@ public sealed record Nudge(string Subject, string Intro, IReadOnlyList<Nudge.Ite
         Wrapped(text, Closing, "", "");
         return text.Replace('\u00a0', ' ').ToString();
     }
+
+    /// <summary>Why it waits, in sentences, and when somebody last looked.</summary>
+    internal static string Why(Milestone milestone, IReadOnlyList<Waiting> waiting, Instant now) =>
+        string.Join(' ', waiting.Select(why => Sentence(milestone, why, now))) + LastLook(milestone);
 
     private static string Sentence(Milestone milestone, Waiting why, Instant now)
     {
