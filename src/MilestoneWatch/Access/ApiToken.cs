@@ -3,7 +3,7 @@ using NodaTime;
 namespace MilestoneWatch.Access;
 
 /// <summary>What a program carries, and whose word it speaks.</summary>
-internal sealed record ApiToken(
+public sealed record ApiToken(
     long Id,
     string Name,
     Guid UserId,

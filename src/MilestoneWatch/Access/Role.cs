@@ -1,7 +1,7 @@
 namespace MilestoneWatch.Access;
 
 /// <summary>What somebody may do at the desk.</summary>
-internal enum Role
+public enum Role
 {
     /// <summary>Records, and sees who recorded what.</summary>
     Analyst,

@@ -1,7 +1,7 @@
 namespace MilestoneWatch.Access;
 
 /// <summary>What an API token allows; reading what is public needs none.</summary>
-internal enum Scope
+public enum Scope
 {
     /// <summary>To record as the analyst whose token it is.</summary>
     Record,

@@ -12,7 +12,7 @@ namespace MilestoneWatch.Access;
 /// <param name="CreatedAt">When they signed in.</param>
 /// <param name="LastUsedAt">When it was last used, within a few minutes.</param>
 /// <param name="ExpiresAt">When it ends unless it is used.</param>
-internal sealed record Session(
+public sealed record Session(
     long Id,
     Guid UserId,
     string Analyst,
