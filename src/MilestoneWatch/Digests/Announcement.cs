@@ -12,7 +12,7 @@ namespace MilestoneWatch.Digests;
 /// <param name="LastLook">When it was last looked at, which the next mail of it will say; null for never.</param>
 /// <param name="Readers">How many readers follow it.</param>
 /// <param name="AtOnce">How many of them are told at once.</param>
-internal sealed record Announcement(DigestView? View, string? LastLook, int Readers, int AtOnce)
+public sealed record Announcement(DigestView? View, string? LastLook, int Readers, int AtOnce)
 {
     private const string Questions = "select question_id from milestone_about where about_id = @id order by question_id";
 

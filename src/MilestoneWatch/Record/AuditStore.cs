@@ -25,6 +25,8 @@ internal static class AuditStore
 
     private const string OfMilestone = $"{Rows} where e.milestone_id = @milestone and e.actor is not null and {Order}";
 
+    private const string At = $"{Rows} where e.position = @position";
+
     private const string Analysts = "select name from users order by name";
 
     /// <summary>What analysts recorded, or one of them, through any door or one.</summary>
@@ -76,6 +78,10 @@ internal static class AuditStore
             },
             ct
         );
+
+    /// <summary>One entry; none where there is no such position.</summary>
+    public static Task<IReadOnlyList<AuditRow>> AtAsync(NpgsqlConnection connection, long position, CancellationToken ct) =>
+        QueryAsync(connection, At, new { position }, ct);
 
     /// <summary>Everybody who has recorded, or may.</summary>
     public static async Task<IReadOnlyList<string>> AnalystsAsync(NpgsqlConnection connection, CancellationToken ct) =>

@@ -1,7 +1,7 @@
 namespace MilestoneWatch.Record;
 
 /// <summary>Through which door an entry came; kept beside it, for whoever checks who recorded what.</summary>
-internal enum Door
+public enum Door
 {
     /// <summary>The clock's own.</summary>
     Check,

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace MilestoneWatch.Web;
 
-/// <summary>The pages' stylesheets and icon, embedded in the executable; their addresses carry a hash of their content.</summary>
+/// <summary>The pages' stylesheets, script and icon, embedded in the executable; their addresses carry a hash of their content.</summary>
 internal static class EmbeddedAssets
 {
     private const string Prefix = "assets.";
@@ -52,6 +52,7 @@ internal static class EmbeddedAssets
         Path.GetExtension(name) switch
         {
             ".css" => "text/css; charset=utf-8",
+            ".js" => "text/javascript; charset=utf-8",
             ".svg" => "image/svg+xml",
             var other => throw new InvalidOperationException($"no content type for an embedded {other}"),
         };

@@ -1,14 +1,10 @@
-using Microsoft.AspNetCore.Http.Features;
 using MilestoneWatch.Checks;
-using MilestoneWatch.Domain.Evidence;
-using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Hosting;
-using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
-using MilestoneWatch.Web.Pages;
-using MilestoneWatch.Web.Views;
+using MilestoneWatch.Web.Desk;
 using NodaTime;
+using Npgsql;
 
 namespace MilestoneWatch.Web;
 
@@ -20,67 +16,127 @@ internal static class NudgeEndpoints
     /// <summary>How long after its Monday a nudge's links work.</summary>
     private static readonly Period Life = Period.FromDays(35);
 
-    // the longest text that is taken, as browsers encode it, has room
-    private static readonly FormOptions Limits = new()
-    {
-        ValueLengthLimit = 64 * 1024,
-        MultipartBodyLengthLimit = 64 * 1024,
-        BufferBodyLengthLimit = 512 * 1024,
-        ValueCountLimit = 32,
-    };
+    private const string Address = "/nudge/{token}/{slug}/{action}";
 
     private static readonly string[] Actions = ["happened", "moved", "looked"];
-
-    private const string TooMuch = "what was sent is no form that this page makes, or more than it takes: a field takes 4,000 characters";
 
     public static void MapNudgePages(this IEndpointRouteBuilder routes, Installation mw)
     {
         routes.MapGet(
-            "/nudge/{token}/{slug}/{action}",
-            async (string token, string slug, string action, CancellationToken ct) =>
-                await OpenAsync(mw, token, slug, action, ct) is var (_, milestone)
-                    ? Ask(token, action, milestone, new NudgeForm(), null)
-                    : Gone()
+            Address,
+            (string token, string slug, string action, CancellationToken ct) =>
+                ForAsync(
+                    mw,
+                    token,
+                    slug,
+                    action,
+                    (connection, opened) => AskAsync(connection, mw, opened, Filled(action, opened.Milestone, _ => null), null, ct),
+                    ct
+                )
         );
         routes
             .MapPost(
-                "/nudge/{token}/{slug}/{action}",
-                async (string token, string slug, string action, HttpRequest http, CancellationToken ct) =>
-                {
-                    if (await OpenAsync(mw, token, slug, action, ct) is not var (analyst, milestone))
-                    {
-                        return Gone();
-                    }
-                    NudgeForm form;
-                    try
-                    {
-                        form = NudgeForm.Read(await http.ReadFormAsync(Limits, ct));
-                    }
-                    catch (Exception e) when (e is InvalidDataException or BadHttpRequestException or InvalidOperationException)
-                    {
-                        return Ask(token, action, milestone, new NudgeForm(), TooMuch);
-                    }
-                    try
-                    {
-                        var outcome = await mw.Recorder.Through(Door.Nudge).RecordAsync(Request(mw, analyst, milestone, action, form), ct);
-                        return outcome is RecordOutcome.Refused refused
-                            ? Ask(token, action, milestone, form, refused.Reason)
-                            : Endpoints.Note(
-                                StatusCodes.Status200OK,
-                                "Recorded",
-                                $"{milestone.Definition.Called()}: thank you. Readers are told in their next mail."
-                            );
-                    }
-                    catch (RefusedException e)
-                    {
-                        return Ask(token, action, milestone, form, e.Message);
-                    }
-                }
+                Address,
+                (string token, string slug, string action, HttpContext http, CancellationToken ct) =>
+                    ForAsync(mw, token, slug, action, (connection, opened) => RecordAsync(connection, mw, opened, http, ct), ct)
+            )
+            .DisableAntiforgery();
+        routes
+            .MapPost(
+                $"{Address}/mail",
+                (string token, string slug, string action, HttpContext http, CancellationToken ct) =>
+                    ForAsync(
+                        mw,
+                        token,
+                        slug,
+                        action,
+                        async (_, opened) =>
+                            await DeskForm.ReadAsync(http.Request, ct) is { } sent
+                                ? await EntryEndpoints.PreviewAsync(
+                                    mw,
+                                    http,
+                                    slug,
+                                    Filled(action, opened.Milestone, name => sent[name]),
+                                    opened.Analyst.Name,
+                                    ct
+                                )
+                                : Gone(),
+                        ct
+                    )
             )
             .DisableAntiforgery();
     }
 
+    private static async Task<IResult> RecordAsync(
+        NpgsqlConnection connection,
+        Installation mw,
+        Opened opened,
+        HttpContext http,
+        CancellationToken ct
+    )
+    {
+        if (await DeskForm.ReadAsync(http.Request, ct) is not { } sent)
+        {
+            return await AskAsync(
+                connection,
+                mw,
+                opened,
+                Filled(opened.Action, opened.Milestone, _ => null),
+                new RecordOutcome.Refused(DeskForm.TooMuch),
+                ct
+            );
+        }
+        var form = Filled(opened.Action, opened.Milestone, name => sent[name]);
+        RecordOutcome outcome;
+        try
+        {
+            var request = EntryRequest.Read(opened.Milestone, form, opened.Analyst.Name, mw.Clock);
+            outcome = await mw.Recorder.Through(Door.Nudge).RecordAsync(request, ct);
+        }
+        catch (RefusedException e)
+        {
+            outcome = new RecordOutcome.Refused(e.Message);
+        }
+        return outcome is RecordOutcome.Refused refused
+            ? await AskAsync(connection, mw, opened, form, refused, ct)
+            : Endpoints.Note(
+                StatusCodes.Status200OK,
+                "Recorded",
+                $"{opened.Milestone.Definition.Called()}: thank you. Readers are told in their next mail."
+            );
+    }
+
+    /// <summary>The form as the mail's button fills it in, where nothing else was chosen.</summary>
+    private static EntryForm Filled(string action, Milestone milestone, Func<string, string?> typed)
+    {
+        var form = EntryForm.Read(typed);
+        return form["what"] is not null
+            ? form
+            : action switch
+            {
+                "happened" => form.With(("what", "status"), ("status", milestone.Kind == MilestoneKind.Question ? "answered" : "achieved")),
+                "moved" => form.With(("what", "date")),
+                _ => form.With(("what", "look")),
+            };
+    }
+
+    private static async Task<IResult> ForAsync(
+        Installation mw,
+        string token,
+        string slug,
+        string action,
+        Func<NpgsqlConnection, Opened, Task<IResult>> answer,
+        CancellationToken ct
+    )
+    {
+        await using var connection = await mw.Database.OpenConnectionAsync(ct);
+        return await OpenAsync(connection, mw, token, slug, action, ct) is var (analyst, milestone)
+            ? await answer(connection, new Opened(token, action, analyst, milestone))
+            : Gone();
+    }
+
     private static async Task<(Analyst Analyst, Milestone Milestone)?> OpenAsync(
+        NpgsqlConnection connection,
         Installation mw,
         string token,
         string slug,
@@ -88,7 +144,6 @@ internal static class NudgeEndpoints
         CancellationToken ct
     )
     {
-        await using var connection = await mw.Database.OpenConnectionAsync(ct);
         var now = mw.Clock.GetCurrentInstant();
         var links = await Subscribers.Links.LoadAsync(connection, now, ct);
         return
@@ -102,49 +157,25 @@ internal static class NudgeEndpoints
             : null;
     }
 
-    /// <exception cref="RefusedException">A field cannot be read.</exception>
-    private static RecordRequest Request(Installation mw, Analyst analyst, Milestone milestone, string action, NudgeForm form)
+    private static async Task<IResult> AskAsync(
+        NpgsqlConnection connection,
+        Installation mw,
+        Opened opened,
+        EntryForm form,
+        RecordOutcome.Refused? refused,
+        CancellationToken ct
+    )
     {
-        var on = form.On is { } day ? Typed.Day("The day", day) : (LocalDate?)null;
-        Change change = action switch
+        // as it is now, for the next try
+        var milestone = refused is null
+            ? opened.Milestone
+            : (await LedgerReader.FindAsync(connection, opened.Milestone.Slug, long.MaxValue, ct))!;
+        var view = await EntryEndpoints.ViewAsync(connection, mw, milestone, form, refused, ct) with
         {
-            "happened" => new StatusChanged(
-                milestone.Kind == MilestoneKind.Question ? Status.Answered : Status.Achieved,
-                Typed.Text("The reason", form.Override)
-            ),
-            "moved" => new Rescheduled(
-                Typed.Promise(form.Phrase ?? throw new RefusedException("give the new date as it is printed"), on, mw.Clock, null)
-            ),
-            _ => new Looked(),
+            Action = $"/nudge/{opened.Token}/{milestone.Slug}/{opened.Action}",
         };
-        return new RecordRequest(milestone.Slug, change, analyst.Name)
-        {
-            HappenedOn = on,
-            Note = Typed.Text("The note", form.Note),
-            Source = form.Source is { } source ? Typed.Source("the source", source) : null,
-            Quote = Typed.Text("The quote", form.Quote),
-            Verbatim = form.Quote is not null,
-            Standing = form.Standing is { } standing ? LedgerJson.ReadEnum<Standing>(standing) : null,
-            Revision = form.Revision,
-        };
-    }
-
-    private static IResult Ask(string token, string action, Milestone milestone, NudgeForm form, string? refused)
-    {
-        var page = Endpoints.Page<NudgePage>(
-            new
-            {
-                Action = $"/nudge/{token}/{milestone.Slug}/{action}",
-                What = action,
-                Milestone = milestone,
-                Form = form with
-                {
-                    Revision = form.Revision ?? milestone.State.Revision,
-                },
-                Refused = refused,
-            }
-        );
-        page.StatusCode = refused is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;
+        var page = Endpoints.Page<NudgedPage>(new { View = view });
+        page.StatusCode = EntryEndpoints.StatusOf(refused);
         return page;
     }
 
@@ -154,4 +185,7 @@ internal static class NudgeEndpoints
             "This link does not work",
             "It may have been cut short on its way, be older than five weeks, or replaced by a newer one. The link in your latest mail works."
         );
+
+    /// <summary>What a link opened: one analyst's page for one milestone.</summary>
+    private sealed record Opened(string Token, string Action, Analyst Analyst, Milestone Milestone);
 }

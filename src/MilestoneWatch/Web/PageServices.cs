@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using MilestoneWatch.Api;
 using MilestoneWatch.Hosting;
+using MilestoneWatch.Web.Desk;
 using MilestoneWatch.Web.Feeds;
 
 namespace MilestoneWatch.Web;
@@ -27,7 +28,8 @@ internal static class PageServices
         personal.MapSubscribersApi(mw);
         personal.MapBouncesApi(mw);
         personal.MapReaderPages(mw);
-        personal.MapNudgePages(mw);
+        app.MapDesk(mw);
+        app.MapGroup("").AddEndpointFilter(DeskGuard.Filter).MapNudgePages(mw);
         app.MapGet("/health/live", () => Results.Text("alive"));
         app.MapGet(
             "/health/ready",

@@ -4,7 +4,7 @@ using NodaTime;
 namespace MilestoneWatch.Web.Desk;
 
 /// <summary>An entry as the desk lists it: who recorded what, when, through which door.</summary>
-internal sealed record DeskEntry
+public sealed record DeskEntry
 {
     public required long Position { get; init; }
     public required Instant RecordedAt { get; init; }

@@ -7,4 +7,4 @@ namespace MilestoneWatch.Web.Desk;
 /// <param name="Milestone">As it stands.</param>
 /// <param name="Why">Why it waits, weightiest first.</param>
 /// <param name="InWords">The same in sentences.</param>
-internal sealed record DeskWaiting(Milestone Milestone, IReadOnlyList<Waiting> Why, string InWords);
+public sealed record DeskWaiting(Milestone Milestone, IReadOnlyList<Waiting> Why, string InWords);

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace MilestoneWatch.Web.Desk;
 
 /// <summary>What an analyst typed of what happened, by field, so that all of it survives a refused form; an empty field is not there.</summary>
-internal sealed class EntryForm
+public sealed class EntryForm
 {
     /// <summary>Every field that is taken; forecasts have one pair a date.</summary>
     private static readonly string[] Fields =

@@ -15,6 +15,7 @@ namespace MilestoneWatch.Web.Desk;
 internal static class EntryRequest
 {
     private const int LongestText = 1 << 16;
+    private static readonly string[] SourceDetails = ["publisher", "title", "published", "text"];
 
     /// <exception cref="RefusedException">A field cannot be read: which, and how to write it.</exception>
     public static RecordRequest Read(Milestone milestone, EntryForm form, string analyst, IClock clock)
@@ -121,7 +122,9 @@ internal static class EntryRequest
             }
             if (by is null || p is null)
             {
-                throw new RefusedException($"Forecast {i} has {(by is null ? "a probability but no date" : "a date but no probability")}: give both");
+                throw new RefusedException(
+                    $"Forecast {i} has {(by is null ? "a probability but no date" : "a date but no probability")}: give both"
+                );
             }
             if (!PhraseReader.TryRead(by, on, null, out var window, out var error))
             {
@@ -146,7 +149,7 @@ internal static class EntryRequest
     {
         if (form["source"] is not { } text)
         {
-            return new[] { "publisher", "title", "published", "text" }.FirstOrDefault(field => form[field] is not null) is { } alone
+            return SourceDetails.FirstOrDefault(field => form[field] is not null) is { } alone
                 ? throw new RefusedException($"The source's {alone} tells of a source: name it by its address or its name")
                 : null;
         }
@@ -156,9 +159,12 @@ internal static class EntryRequest
             Publisher = Typed.Text("The publisher", form["publisher"]) ?? named.Publisher,
             Title = Typed.Text("The source's title", form["title"]),
             PublishedOn = form["published"] is { } day ? Typed.Day("The day it was published", day) : null,
-            Content = form["text"] is not { } content ? null
-                : content.Length > LongestText ? throw new RefusedException("The text that was read is too long: keep the part that says it")
-                : content.Contains('\0', StringComparison.Ordinal) ? throw new RefusedException("The text that was read is no text: it holds a NUL")
+            Content =
+                form["text"] is not { } content ? null
+                : content.Length > LongestText
+                    ? throw new RefusedException("The text that was read is too long: keep the part that says it")
+                : content.Contains('\0', StringComparison.Ordinal)
+                    ? throw new RefusedException("The text that was read is no text: it holds a NUL")
                 : content,
         };
     }
@@ -172,7 +178,9 @@ internal static class EntryRequest
         }
         catch (System.Text.Json.JsonException)
         {
-            throw new RefusedException($"{what}: \"{word}\" is none of {string.Join(", ", Enum.GetValues<T>().Select(LedgerJson.WriteEnum))}");
+            throw new RefusedException(
+                $"{what}: \"{word}\" is none of {string.Join(", ", Enum.GetValues<T>().Select(LedgerJson.WriteEnum))}"
+            );
         }
     }
 }
