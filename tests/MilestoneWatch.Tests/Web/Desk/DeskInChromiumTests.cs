@@ -51,9 +51,9 @@ public sealed class DeskInChromiumTests(PostgresCluster cluster, Chromium chromi
 
         await page.GetByLabel("It happened, or its status changed").CheckAsync();
         await page.GetByLabel("The status").SelectOptionAsync("delayed");
-        await page.GetByText("Show the mail").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the mail" }).ClickAsync();
         await Assertions.Expect(page.FrameLocator("iframe[name=mail]").GetByText("delayed").First).ToBeVisibleAsync();
-        await page.GetByText("Record it").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Record it" }).ClickAsync();
 
         await Assertions.Expect(page.GetByRole(AriaRole.Status)).ToContainTextAsync("Recorded as entry");
         Assert.Equal(Status.Delayed, (await desk.House.MilestoneAsync("site")).State.Status);

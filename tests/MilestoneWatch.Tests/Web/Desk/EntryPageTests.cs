@@ -217,7 +217,7 @@ public sealed class EntryPageTests(PostgresCluster cluster)
         var refused = await desk.SendAsync("/desk/m/site/mail", "/desk/m/site", ("what", "date"), ("phrase", "Q5 2027"));
         var silent = await desk.SendAsync("/desk/m/site/mail", "/desk/m/site", ("what", "look"));
 
-        Assert.Contains("To 1 reader, at once.", mail.Body.Replace('\u00a0', ' '), StringComparison.Ordinal);
+        Assert.Contains("To one reader, at once.", mail.Body.Replace('\u00a0', ' '), StringComparison.Ordinal);
         Assert.Contains("Subject:", mail.Body, StringComparison.Ordinal);
         Assert.Contains("Q1 2027", mail.Body, StringComparison.Ordinal);
         Assert.Contains("sandbox", mail.Headers["Content-Security-Policy"], StringComparison.Ordinal);
@@ -314,7 +314,7 @@ public sealed class EntryPageTests(PostgresCluster cluster)
         var waits = await desk.Served.GetAsync("/desk", later);
         var form = await desk.Served.GetAsync("/desk/m/site?what=status&status=achieved", later);
 
-        Assert.Contains("1 milestone waits for somebody who knows", waits.Title.Replace('\u00a0', ' '), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("One milestone waits for somebody who knows", waits.Title.Replace('\u00a0', ' '), StringComparison.OrdinalIgnoreCase);
         Assert.Contains("/desk/m/site?what=status&status=achieved", waits.Body, StringComparison.Ordinal);
         Assert.Contains("the window ended on 31 December 2026", waits.Body, StringComparison.Ordinal);
         Assert.Matches("value=\"achieved\" selected", form.Body);
