@@ -95,6 +95,7 @@ public sealed class EarlyDataTests
         ("MAIL refused, RCPT taken", new() { Mail = "451 no" }, SendOutcome.Temporary, 451, [Reset]),
         ("MAIL refused, RCPT taken, 354", Go(new() { Mail = "451 no" }), SendOutcome.Temporary, 451, [Ehlo]),
         ("MAIL refused, RCPT nonsense", new() { Mail = "451 no", Rcpt = "huh?" }, SendOutcome.Temporary, 451, [Ehlo]),
+        ("MAIL refused, RCPT in two minds", new() { Mail = "451 no", Rcpt = "550-no\r\n250 ok" }, SendOutcome.Temporary, 451, [Ehlo]),
         ("MAIL refused, drop", new() { Mail = "451 no", Rcpt = SmtpScript.Drop }, SendOutcome.Temporary, 451, [Ehlo]),
         ("421 at MAIL", new() { Mail = "421 bye", Rcpt = SmtpScript.Drop }, SendOutcome.Temporary, 421, [Ehlo]),
         ("drop at MAIL", new() { Mail = SmtpScript.Drop }, SendOutcome.Temporary, null, [Ehlo]),

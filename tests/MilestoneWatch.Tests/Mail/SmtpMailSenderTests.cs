@@ -81,7 +81,15 @@ public sealed class SmtpMailSenderTests
     public async Task After_an_idle_421_the_next_mail_goes_over_a_new_connection(bool pipelining, bool together)
     {
         string[] offers = pipelining ? ["PIPELINING"] : [];
-        await using var relay = new ScriptedSmtpServer(new SmtpScript { IdleCloseAfter = 1, Offers = offers, Together = together }, new SmtpScript());
+        await using var relay = new ScriptedSmtpServer(
+            new SmtpScript
+            {
+                IdleCloseAfter = 1,
+                Offers = offers,
+                Together = together,
+            },
+            new SmtpScript()
+        );
         await using var sender = Senders.To(relay);
 
         await sender.SendAsync(Composed.Mail(), Ct);
