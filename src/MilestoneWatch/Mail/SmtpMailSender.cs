@@ -124,6 +124,7 @@ internal sealed class SmtpMailSender : IMailSender
             if (await options.CredentialsAsync(deadline.Token) is { } login)
                 await client.AuthenticateAsync(Encoding.UTF8, login, deadline.Token);
             offersUtf8 = client.Capabilities.HasFlag(SmtpCapabilities.UTF8);
+            client.SendDataEarly();
             return null;
         }
         catch (Exception e)

@@ -31,6 +31,9 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
     /// <summary>What was said to us, in order, without content.</summary>
     public ConcurrentQueue<string> Commands { get; } = new();
 
+    /// <summary>What came in one reading, as it came; TLS undone.</summary>
+    public ConcurrentQueue<string> Reads { get; } = new();
+
     /// <summary>Every content that ended in a final dot, dot-stuffing undone, accepted or not.</summary>
     public ConcurrentQueue<ReceivedMail> Mails { get; } = new();
 
@@ -97,8 +100,10 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
 
     private sealed class DroppedException : Exception;
 
-    private sealed class Session(ScriptedSmtpServer server, Socket socket, SmtpScript script) : IAsyncDisposable
+    private sealed class Session(ScriptedSmtpServer server, Socket socket, SmtpScript first) : IAsyncDisposable
     {
+        private readonly StringBuilder replies = new();
+        private SmtpScript script = first;
         private Stream stream = new NetworkStream(socket, ownsSocket: false);
         private readonly byte[] buffer = new byte[16384];
         private int start;
@@ -113,6 +118,8 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
         {
             await ReplyAsync(script.Greeting, ct);
             var mails = 0;
+            var begun = 0;
+            var (fromTaken, toTaken) = (false, false);
             while (await LineAsync(ct) is { } line)
             {
                 server.Commands.Enqueue(line);
@@ -123,6 +130,7 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
                         break;
                     case "STARTTLS":
                         await ReplyAsync("220 go ahead", ct);
+                        await FlushAsync(ct);
                         await SecureAsync(ct);
                         break;
                     case "AUTH":
@@ -130,30 +138,40 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
                         break;
                     case "MAIL":
                         from = line;
+                        if (begun++ > 0)
+                            script = script.Then ?? script;
+                        (fromTaken, toTaken) = (IsYes(script.Mail), false);
                         await ReplyAsync(script.Mail, ct);
                         break;
                     case "RCPT":
                         to = line;
                         server.FirstRcpt.TrySetResult();
+                        toTaken = IsYes(script.Rcpt);
                         await ReplyAsync(script.Rcpt, ct);
                         break;
                     case "DATA":
-                        await ReplyAsync(script.Data, ct);
-                        if (!script.Data.StartsWith("354", StringComparison.Ordinal))
+                        var toSomebody = fromTaken && toTaken;
+                        var data = toSomebody ? script.Data : script.DataToNobody;
+                        if (script.BeforeData is { } beforeData)
+                            await beforeData.WaitAsync(ct);
+                        await ReplyAsync(data, ct);
+                        if (!data.StartsWith("354", StringComparison.Ordinal))
                             break;
                         if (script.DropInContent)
                             throw new DroppedException();
                         await ContentAsync(ct);
                         if (script.BeforeFinal is { } wait)
                             await wait.WaitAsync(ct);
-                        await ReplyAsync(mails > 0 ? script.LaterFinal ?? script.Final : script.Final, ct);
+                        await ReplyAsync(toSomebody ? script.Final : script.FinalToNobody, ct);
                         mails++;
                         if (mails != script.IdleCloseAfter)
                             break;
                         await ReplyAsync("421 4.4.2 idle for too long", ct);
+                        await FlushAsync(ct);
                         return;
                     case "QUIT":
                         await ReplyAsync("221 bye", ct);
+                        await FlushAsync(ct);
                         return;
                     default:
                         await ReplyAsync("250 ok", ct);
@@ -176,13 +194,28 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
             secure = true;
         }
 
+        private static bool IsYes(string reply) => reply.StartsWith('2');
+
         private async Task ReplyAsync(string reply, CancellationToken ct)
         {
-            if (string.Equals(reply, SmtpScript.Drop, StringComparison.Ordinal))
+            var (drops, hangs) = (
+                string.Equals(reply, SmtpScript.Drop, StringComparison.Ordinal),
+                string.Equals(reply, SmtpScript.Hang, StringComparison.Ordinal)
+            );
+            if (!drops && !hangs)
+                replies.Append(reply).Append("\r\n");
+            if (!script.Together || drops || hangs)
+                await FlushAsync(ct);
+            if (drops)
                 throw new DroppedException();
-            if (string.Equals(reply, SmtpScript.Hang, StringComparison.Ordinal))
+            if (hangs)
                 await Task.Delay(Timeout.Infinite, ct);
-            var bytes = Encoding.ASCII.GetBytes(reply + "\r\n");
+        }
+
+        private async Task FlushAsync(CancellationToken ct)
+        {
+            var bytes = Encoding.ASCII.GetBytes(replies.ToString());
+            replies.Clear();
             for (var i = 0; i < bytes.Length; i += script.Chunk)
                 await stream.WriteAsync(bytes.AsMemory(i, Math.Min(script.Chunk, bytes.Length - i)), ct);
         }
@@ -216,7 +249,10 @@ internal sealed class ScriptedSmtpServer : IAsyncDisposable
                 if (newline >= 0)
                     return line.ToArray();
                 start = 0;
+                await FlushAsync(ct);
                 end = await stream.ReadAsync(buffer, ct);
+                if (end > 0)
+                    server.Reads.Enqueue(Encoding.UTF8.GetString(buffer, 0, end));
                 if (end == 0)
                     return null;
             }
@@ -243,8 +279,14 @@ internal sealed record SmtpScript
     public string Data { get; init; } = "354 go on";
     public bool DropInContent { get; init; }
 
-    /// <summary>The answer to the second and later final dots, if another than to the first.</summary>
-    public string? LaterFinal { get; init; }
+    /// <summary>The answer to DATA where the sender or the recipient was refused.</summary>
+    public string DataToNobody { get; init; } = "554 5.5.1 no valid recipients";
+
+    /// <summary>The answer to the final dot of a content that nobody is to get.</summary>
+    public string FinalToNobody { get; init; } = "554 5.5.1 no valid recipients";
+
+    /// <summary>Awaited before the answer to DATA.</summary>
+    public Task? BeforeData { get; init; }
 
     public string Final { get; init; } = "250 2.0.0 queued as 42";
 
@@ -253,6 +295,12 @@ internal sealed record SmtpScript
 
     /// <summary>Octets a write.</summary>
     public int Chunk { get; init; } = int.MaxValue / 2;
+
+    /// <summary>Answers all that came in one reading in one write.</summary>
+    public bool Together { get; init; }
+
+    /// <summary>How it goes on, on the same connection, from the next mail on.</summary>
+    public SmtpScript? Then { get; init; }
 
     /// <summary>Says 421 and hangs up after that many mails.</summary>
     public int? IdleCloseAfter { get; init; }

@@ -102,7 +102,7 @@ public sealed class SmtpConnectionTests
         Assert.Contains("relay.invalid", result.Reply, StringComparison.Ordinal);
     }
 
-    private static X509Certificate2 SelfSigned()
+    internal static X509Certificate2 SelfSigned()
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=relay.test", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);

@@ -48,7 +48,7 @@ public sealed class SmtpMailSenderTests
     }
 
     [Fact]
-    public async Task A_hundred_mails_go_through_one_connection()
+    public async Task A_hundred_mails_go_through_one_connection_in_two_groups_each()
     {
         await using var relay = new ScriptedSmtpServer();
         await using var sender = Senders.To(relay);
@@ -57,6 +57,7 @@ public sealed class SmtpMailSenderTests
             Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Composed.Mail($"r{i}@example.net"), Ct)).Outcome);
 
         Assert.Equal(1, relay.Connections);
+        Assert.Equal(1 + (2 * 100), relay.Reads.Count);
         Assert.Equal(100, relay.Mails.Select(m => m.To).Distinct(StringComparer.Ordinal).Count());
     }
 
@@ -74,12 +75,21 @@ public sealed class SmtpMailSenderTests
     }
 
     [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task After_an_idle_421_the_next_mail_goes_over_a_new_connection(bool pipelining)
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    [InlineData(false, false)]
+    public async Task After_an_idle_421_the_next_mail_goes_over_a_new_connection(bool pipelining, bool together)
     {
         string[] offers = pipelining ? ["PIPELINING"] : [];
-        await using var relay = new ScriptedSmtpServer(new SmtpScript { IdleCloseAfter = 1, Offers = offers }, new SmtpScript());
+        await using var relay = new ScriptedSmtpServer(
+            new SmtpScript
+            {
+                IdleCloseAfter = 1,
+                Offers = offers,
+                Together = together,
+            },
+            new SmtpScript()
+        );
         await using var sender = Senders.To(relay);
 
         await sender.SendAsync(Composed.Mail(), Ct);
@@ -106,7 +116,7 @@ public sealed class SmtpMailSenderTests
     [Fact]
     public async Task A_drop_after_the_dot_is_never_sent_again_over_a_new_connection()
     {
-        await using var relay = new ScriptedSmtpServer(new SmtpScript { LaterFinal = SmtpScript.Drop }, new SmtpScript());
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Then = new() { Final = SmtpScript.Drop } }, new SmtpScript());
         await using var sender = Senders.To(relay);
         await sender.SendAsync(Composed.Mail(), Ct);
 
