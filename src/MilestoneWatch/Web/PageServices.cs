@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.DataProtection;
 using MilestoneWatch.Api;
 using MilestoneWatch.Hosting;
+using MilestoneWatch.Web.Desk;
 using MilestoneWatch.Web.Feeds;
 
 namespace MilestoneWatch.Web;
@@ -11,7 +12,7 @@ internal static class PageServices
     public static void AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        // no page sets a cookie yet: nothing to share between replicas
+        // our own cookies hold random secrets, so there are no keys to share between replicas
         services.AddDataProtection().UseEphemeralDataProtectionProvider().DisableAutomaticKeyGeneration();
     }
 
@@ -28,6 +29,8 @@ internal static class PageServices
         personal.MapBouncesApi(mw);
         personal.MapReaderPages(mw);
         personal.MapNudgePages(mw);
+        personal.MapSignIn(mw);
+        personal.MapAccount(mw);
         app.MapGet("/health/live", () => Results.Text("alive"));
         app.MapGet(
             "/health/ready",
