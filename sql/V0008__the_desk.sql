@@ -128,9 +128,13 @@ create table sign_in_requests (
     id bigint generated always as identity constraint sign_in_requests_pk primary key,
     email text not null,
     browser bytea not null,
+    to_path text,
     asked_at timestamptz not null
 );
+-- For links to sign in: without a browser it works in any, which ops may ask for; to_path is the page to go on to.
 alter table tokens add column browser bytea;
+alter table tokens add column to_path text;
+create index tokens_sign_in_ix on tokens (expires_at) where purpose = 'sign_in';
 create index tokens_user_ix on tokens (user_id) where user_id is not null;
 
 -- Who is signed in, and where; hash is of the secret in the browser's cookie.

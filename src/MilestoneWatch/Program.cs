@@ -36,6 +36,7 @@ var root = new RootCommand("MilestoneWatch: the ledger of what was promised, by 
     // who gets mail
     SubscriberVerbs.Create(),
     UserVerbs.Create(),
+    TokenVerbs.Create(),
     SuppressionVerbs.Create(),
 };
 var parse = root.Parse(args);

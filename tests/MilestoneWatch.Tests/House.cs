@@ -163,6 +163,7 @@ internal sealed class House : IAsyncDisposable
         while (await Mw.Checks.RunOnceAsync(CancellationToken.None)) { }
         while (await Mw.Digests.RunOnceAsync(CancellationToken.None)) { }
         while (await Mw.Nudges.RunOnceAsync(CancellationToken.None)) { }
+        while (await Mw.SignIns.RunOnceAsync(CancellationToken.None)) { }
         while (await Mw.Joins.RunOnceAsync(CancellationToken.None)) { }
         while (await Mw.Pump.RunOnceAsync(CancellationToken.None)) { }
     }

@@ -17,4 +17,7 @@ public sealed record ApiToken(
 )
 {
     public bool Works(Instant now) => RevokedAt is null && !(ExpiresAt <= now);
+
+    /// <summary>Whether it was given the scope, and whoever it speaks for may still do as much.</summary>
+    public bool Allows(Scope scope) => Scopes.Contains(scope) && (scope != Scope.Readers || Role == Role.Admin);
 }

@@ -15,7 +15,8 @@ internal static class ApiTokenStore
     private static readonly Duration Between = Duration.FromMinutes(1);
 
     private const string Columns = """
-        t.id, t.name, t.user_id, u.name as analyst, u.role, t.scopes, t.created_at, t.expires_at, t.last_used_at, t.revoked_at
+        t.id, t.name, t.user_id, u.name as analyst, u.role, array_to_string(t.scopes, ',') as scopes, t.created_at, t.expires_at,
+        t.last_used_at, t.revoked_at
         """;
 
     private const string Add = """
@@ -25,9 +26,17 @@ internal static class ApiTokenStore
 
     private const string ByHash = $"select {Columns} from api_tokens t join users u on u.id = t.user_id where t.hash = @hash";
     private const string All = $"select {Columns} from api_tokens t join users u on u.id = t.user_id order by t.id";
+
+    private const string Of = $"""
+        select {Columns} from api_tokens t join users u on u.id = t.user_id
+        where t.user_id = @user and t.revoked_at is null order by t.id
+        """;
+
     private const string Used =
-        "update api_tokens set last_used_at = @now where id = @id and (last_used_at is null or last_used_at < @before)";
+        "update api_tokens set last_used_at = @now where id = @id and (last_used_at is null or last_used_at <= @before)";
     private const string Revoke = "update api_tokens set revoked_at = @now where id = @id and revoked_at is null";
+    private const string RevokeOwn = "update api_tokens set revoked_at = @now where id = @id and user_id = @user and revoked_at is null";
+    private const string RevokeAll = "update api_tokens set revoked_at = @now where user_id = @user and revoked_at is null";
 
     /// <summary>The secret of a new token, which nothing gives back later, and its number.</summary>
     public static async Task<(string Secret, long Id)> AddAsync(
@@ -83,9 +92,31 @@ internal static class ApiTokenStore
     public static async Task<IReadOnlyList<ApiToken>> AllAsync(NpgsqlConnection connection, CancellationToken ct) =>
         [.. (await connection.QueryAsync<Row>(new CommandDefinition(All, cancellationToken: ct))).Select(row => row.Read())];
 
-    /// <summary>False where there is no such token, or it works no more.</summary>
+    /// <summary>Somebody's tokens that were not revoked, expired ones among them.</summary>
+    public static async Task<IReadOnlyList<ApiToken>> OfAsync(NpgsqlConnection connection, Guid user, CancellationToken ct) =>
+        [.. (await connection.QueryAsync<Row>(new CommandDefinition(Of, new { user }, cancellationToken: ct))).Select(row => row.Read())];
+
+    /// <summary>False where there is no such token, or it was revoked before.</summary>
     public static async Task<bool> RevokeAsync(NpgsqlConnection connection, long id, Instant now, CancellationToken ct) =>
         await connection.ExecuteAsync(new CommandDefinition(Revoke, new { id, now }, cancellationToken: ct)) == 1;
+
+    /// <summary>The same, of one's own tokens only.</summary>
+    public static async Task<bool> RevokeAsync(NpgsqlConnection connection, long id, Guid user, Instant now, CancellationToken ct) =>
+        await connection.ExecuteAsync(
+            new CommandDefinition(
+                RevokeOwn,
+                new
+                {
+                    id,
+                    user,
+                    now,
+                },
+                cancellationToken: ct
+            )
+        ) == 1;
+
+    public static Task<int> RevokeAllAsync(NpgsqlConnection connection, Guid user, Instant now, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(RevokeAll, new { user, now }, cancellationToken: ct));
 
     private sealed record Row(
         long Id,
@@ -93,7 +124,7 @@ internal static class ApiTokenStore
         Guid UserId,
         string Analyst,
         string Role,
-        string[] Scopes,
+        string Scopes,
         Instant CreatedAt,
         Instant? ExpiresAt,
         Instant? LastUsedAt,
@@ -107,7 +138,7 @@ internal static class ApiTokenStore
                 UserId,
                 Analyst,
                 LedgerJson.ReadEnum<Role>(Role),
-                Scopes.Select(LedgerJson.ReadEnum<Scope>).ToHashSet(),
+                Scopes.Split(',').Select(LedgerJson.ReadEnum<Scope>).ToHashSet(),
                 CreatedAt,
                 ExpiresAt,
                 LastUsedAt,

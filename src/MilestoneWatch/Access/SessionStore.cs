@@ -31,8 +31,11 @@ internal static class SessionStore
         where s.user_id = @user and s.expires_at > @now order by s.last_used_at desc, s.id desc
         """;
 
+    private const string All = $"select {Columns} from sessions s join users u on u.id = s.user_id where s.expires_at > @now";
     private const string Used = "update sessions set last_used_at = @now, expires_at = @expires where id = @id";
     private const string End = "delete from sessions where id = @id and user_id = @user";
+    private const string EndByHash = "delete from sessions where hash = @hash";
+    private const string EndOthers = "delete from sessions where user_id = @user and id <> @kept";
     private const string EndAll = "delete from sessions where user_id = @user";
     private const string Clean = "delete from sessions where expires_at <= @now";
 
@@ -81,9 +84,20 @@ internal static class SessionStore
             ),
         ];
 
+    public static async Task<IReadOnlyList<Session>> AllAsync(NpgsqlConnection connection, Instant now, CancellationToken ct) =>
+        [.. (await connection.QueryAsync<Row>(new CommandDefinition(All, new { now }, cancellationToken: ct))).Select(row => row.Read())];
+
     /// <summary>Ends one of somebody's sessions; false where they have none such.</summary>
     public static async Task<bool> EndAsync(NpgsqlConnection connection, long id, Guid user, CancellationToken ct) =>
         await connection.ExecuteAsync(new CommandDefinition(End, new { id, user }, cancellationToken: ct)) == 1;
+
+    /// <summary>Ends the session of a cookie's secret, if it is one.</summary>
+    public static Task EndAsync(NpgsqlConnection connection, string secret, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(EndByHash, new { hash = Secret.Hash(secret) }, cancellationToken: ct));
+
+    /// <summary>Ends all of somebody's sessions but one.</summary>
+    public static Task<int> EndOthersAsync(NpgsqlConnection connection, Guid user, long kept, CancellationToken ct) =>
+        connection.ExecuteAsync(new CommandDefinition(EndOthers, new { user, kept }, cancellationToken: ct));
 
     public static Task<int> EndAllAsync(NpgsqlConnection connection, Guid user, CancellationToken ct) =>
         connection.ExecuteAsync(new CommandDefinition(EndAll, new { user }, cancellationToken: ct));

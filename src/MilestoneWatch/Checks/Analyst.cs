@@ -1,10 +1,11 @@
+using MilestoneWatch.Access;
 using MilestoneWatch.Domain.Subscribers;
 using NodaTime;
 
 namespace MilestoneWatch.Checks;
 
-/// <summary>Somebody who records, and where their weekly nudge goes; without an address there is none.</summary>
-internal sealed record Analyst(Guid Id, string Name, string? Email, string Zone, int LinkGeneration, Instant? NextNudgeAt)
+/// <summary>Somebody who records, and where their mail goes: the weekly nudge, and links to sign in. Without an address there is none.</summary>
+internal sealed record Analyst(Guid Id, string Name, string? Email, Role Role, string Zone, int LinkGeneration, Instant? NextNudgeAt)
 {
     /// <summary>Mondays at eight in their own zone.</summary>
     public Schedule Schedule => new(Cadence.Weekly, new LocalTime(8, 0), 1, DateTimeZoneProviders.Tzdb[Zone]);

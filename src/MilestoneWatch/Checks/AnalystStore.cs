@@ -1,4 +1,6 @@
 using Dapper;
+using MilestoneWatch.Access;
+using MilestoneWatch.Postgres;
 using NodaTime;
 using Npgsql;
 
@@ -7,7 +9,7 @@ namespace MilestoneWatch.Checks;
 /// <summary>Who records, and where they are nudged.</summary>
 internal static class AnalystStore
 {
-    private const string Columns = "id, name, email, zone, link_generation, next_nudge_at";
+    private const string Columns = "id, name, email, role, zone, link_generation, next_nudge_at";
 
     private const string All = $"select {Columns} from users order by name";
 
@@ -18,8 +20,11 @@ internal static class AnalystStore
         """;
 
     private const string Put = $"""
-        insert into users (name, email, zone, created_at) values (@name, @email, @zone, @now)
-        on conflict (name) do update set email = excluded.email, zone = excluded.zone, link_generation = users.link_generation + 1
+        insert into users (name, email, zone, role, created_at)
+        values (@name, @email, coalesce(@zone, 'UTC'), coalesce(@role, 'analyst'), @now)
+        on conflict (name) do update
+        set email = excluded.email, zone = coalesce(@zone, users.zone), role = coalesce(@role, users.role),
+            link_generation = users.link_generation + 1
         returning {Columns}
         """;
 
@@ -39,12 +44,13 @@ internal static class AnalystStore
         CancellationToken ct
     ) => [.. await connection.QueryAsync<Analyst>(new CommandDefinition(Due, new { now, batch }, cancellationToken: ct))];
 
-    /// <summary>Names an analyst, or changes an address and zone; links sent before are void from then on.</summary>
+    /// <summary>Names an analyst, or changes an address, and what else is given; nudges sent before are void from then on.</summary>
     public static async Task<Analyst> PutAsync(
         NpgsqlConnection connection,
         string name,
         string? email,
-        string zone,
+        string? zone,
+        Role? role,
         Instant now,
         CancellationToken ct
     )
@@ -54,6 +60,7 @@ internal static class AnalystStore
             name,
             email,
             zone,
+            role = role is { } given ? LedgerJson.WriteEnum(given) : null,
             now,
         };
         var analyst = await connection.QuerySingleAsync<Analyst>(new CommandDefinition(Put, row, cancellationToken: ct));

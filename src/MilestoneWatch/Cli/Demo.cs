@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using Dapper;
+using MilestoneWatch.Access;
+using MilestoneWatch.Checks;
 using MilestoneWatch.Domain.Subscribers;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Record.Watchlists;
@@ -18,6 +20,7 @@ internal static class Demo
 {
     private const string WeeklyReader = "weekly-reader@example.org";
     private const string AlertReader = "alert-reader@example.org";
+    private const string Analyst = "ana@example.org";
     private static readonly LocalDate Start = new(2026, 5, 28);
     private static readonly DateTimeZone Paris = DateTimeZoneProviders.Tzdb["Europe/Paris"];
 
@@ -48,6 +51,7 @@ internal static class Demo
         await using var mw = await Installation.OpenAsync(settings, output.Say, ct, clock: clock);
         await ReplayAsync(mw, clock, now, output, ct);
         await JoinAsync(mw, AlertReader, new Schedule(Cadence.Immediate, new LocalTime(8, 0), 0, Paris), ct);
+        await NameAnalystAsync(mw, ct);
         output.Say($"Replayed to {Date(now)} in {stopwatch.Elapsed.TotalSeconds.ToString("0.0", CultureInfo.InvariantCulture)} s.");
         var mails = await SentAsync(mw, ct);
         if (!serve)
@@ -145,6 +149,7 @@ internal static class Demo
                 mails = mails.Select(mail => new { due = mail.DueSlot, subject = mail.SubjectLine }),
                 mail_folder = MailFolder(settings),
                 pages = settings.Site.BaseUrl,
+                sign_in = new { page = settings.Site.LinkTo("/sign-in"), email = Analyst },
                 try_this = TryThis(),
             },
             () => Console.Out.WriteLine($"Mails    {MailFolder(settings)}")
@@ -155,6 +160,7 @@ internal static class Demo
         output.Say("");
         Finish(settings, output, mails);
         output.Say($"Pages    {settings.Site.BaseUrl}");
+        output.Say($"Desk     {settings.Site.LinkTo("/sign-in")}  as {Analyst}: the link comes by mail, as a file in that folder");
         output.Say("");
         output.Say("Now try this in another terminal, in the same folder. Its alert lies in the mail folder within 10 s:");
         output.Say("");
@@ -178,6 +184,19 @@ internal static class Demo
             }
         }
         await Joining.AddAsync(mw, email, schedule, ["all"], "en", confirmed: true, welcome: false, ct);
+    }
+
+    // once, and not beside analysts that somebody named: their roles and sessions stay as they are
+    private static async Task NameAnalystAsync(Installation mw, CancellationToken ct)
+    {
+        await using (var connection = await mw.Database.OpenConnectionAsync(ct))
+        {
+            if ((await AnalystStore.AllAsync(connection, ct)).Any(analyst => analyst.Email is not null))
+            {
+                return;
+            }
+        }
+        await Roster.PutAsync(mw, new Listing("ana", Analyst, Paris.Id, Role.Admin), ct);
     }
 
     /// <summary>How this process was started, so that the printed command works as it is, on the same home.</summary>

@@ -1,9 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using Dapper;
+using MilestoneWatch.Access;
+using MilestoneWatch.Bounces;
+using MilestoneWatch.Checks;
 using MilestoneWatch.Delivery;
 using MilestoneWatch.Hosting;
+using MilestoneWatch.Subscribers;
 using NodaTime;
+using Npgsql;
 
 namespace MilestoneWatch.Cli;
 
@@ -47,6 +52,7 @@ internal static class DoctorVerb
                         )
                 );
                 findings.Add(Signing(mw.Settings));
+                findings.Add(await DeskAsync(connection, ct));
                 findings.Add(Mails(await DeliveryStore.CountAsync(connection, mw.Settings.Relay, ct)));
                 var fine = findings.TrueForAll(finding => finding.Fine);
                 output.Write(
@@ -85,6 +91,28 @@ internal static class DoctorVerb
                 ? "mails go unsigned: `mw dkim generate` makes a key"
                 : $"DKIM, for {settings.Dkim.DomainFor(settings.Mail)}, selector {string.Join(" and ", settings.Dkim.Keys.Select(key => key.Selector))}"
         );
+
+    // whoever is kept from signing in has another way in: nothing of the service is unwell
+    private static async Task<Finding> DeskAsync(NpgsqlConnection connection, CancellationToken ct)
+    {
+        var signIn = (await AnalystStore.AllAsync(connection, ct)).Where(analyst => analyst.Email is not null).ToList();
+        var said = new List<string>
+        {
+            signIn.Exists(analyst => analyst.Role == Role.Admin)
+                ? string.Create(CultureInfo.InvariantCulture, $"{signIn.Count} may sign in")
+                : "there is no admin: `mw user add EMAIL --role admin` makes one",
+        };
+        foreach (var analyst in signIn)
+        {
+            if (await SuppressionStore.StandingAsync(connection, SubscriberStore.KeyOf(analyst.Email!), ct) is { } stands)
+            {
+                said.Add(
+                    $"no mail goes to {analyst.Name}, {stands.InWords()}, so no link to sign in: `mw user link {analyst.Name}` prints one, `mw suppression remove {analyst.Email} --reason TEXT` allows mail again"
+                );
+            }
+        }
+        return new Finding("desk", Fine: true, string.Join("; ", said));
+    }
 
     private static Finding Mails(DeliveryCounts counts)
     {

@@ -49,9 +49,10 @@ internal static class OpsVerbs
     public static Command Deliver() =>
         Pass(
             "deliver",
-            "One pass of delivery: who asked to join is answered, and what is ready is sent",
+            "One pass of delivery: who asked to join or to sign in is answered, and what is ready is sent",
             async (mw, _, output, ct) =>
             {
+                await DrainAsync(mw.SignIns.RunOnceAsync, ct);
                 await DrainAsync(mw.Joins.RunOnceAsync, ct);
                 await DeliverAsync(mw, output, ct);
             }
@@ -176,6 +177,7 @@ internal static class OpsVerbs
         var worked = await DrainAsync(mw.Checks.RunOnceAsync, ct);
         worked |= await DrainAsync(mw.Digests.RunOnceAsync, ct);
         worked |= await DrainAsync(mw.Nudges.RunOnceAsync, ct);
+        worked |= await DrainAsync(mw.SignIns.RunOnceAsync, ct);
         worked |= await DrainAsync(mw.Joins.RunOnceAsync, ct);
         worked |= await DrainAsync(mw.Pump.RunOnceAsync, ct);
         return worked;

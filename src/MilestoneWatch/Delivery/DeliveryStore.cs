@@ -30,8 +30,6 @@ internal static class DeliveryStore
 
     private const string NewIds = "select nextval('delivery_ids') from generate_series(1, @count)";
     private const string DatabaseClock = "select clock_timestamp()";
-    private static readonly Duration Life = Duration.FromDays(4);
-
     private static readonly Duration HeadStart = Duration.FromDays(1);
 
     private const string Ring = "select pg_notify('milestonewatch_delivery', '')";
@@ -128,7 +126,7 @@ internal static class DeliveryStore
                 await copy.WriteAsync(delivery.Address, NpgsqlDbType.Text, ct);
                 await copy.WriteAsync(delivery.AudienceId, NpgsqlDbType.Bigint, ct);
                 await copy.WriteAsync(ready - Head(delivery.Purpose), NpgsqlDbType.TimestampTz, ct);
-                await copy.WriteAsync(ready + Life, NpgsqlDbType.TimestampTz, ct);
+                await copy.WriteAsync(ready + delivery.Life, NpgsqlDbType.TimestampTz, ct);
                 await copy.WriteAsync(delivery.EnvelopeFrom, NpgsqlDbType.Text, ct);
                 await copy.WriteAsync(delivery.CreatedAt, NpgsqlDbType.TimestampTz, ct);
             }

@@ -15,6 +15,9 @@ internal sealed record Letter(string Purpose, string Subject, string Text, strin
     public required string Key { get; init; }
     public string Language { get; init; } = "en";
 
+    /// <summary>How long it is worth sending; null for as long as any mail.</summary>
+    public Duration? Life { get; init; }
+
     /// <summary>Writes it, to be delivered once the transaction commits.</summary>
     public async Task AddAsync(NpgsqlConnection connection, MailOptions mail, Instant now, CancellationToken ct)
     {
@@ -41,25 +44,20 @@ internal sealed record Letter(string Purpose, string Subject, string Text, strin
             $"{RandomNumberGenerator.GetHexString(32, lowercase: true)}@{mail.Domain}",
             body.Boundary
         );
-        await DeliveryStore.AddAsync(
-            connection,
-            [
-                new NewDelivery
-                {
-                    Recipient = Recipient,
-                    SubscriberId = SubscriberId,
-                    Address = Address,
-                    Slot = Slot,
-                    Key = Key,
-                    Purpose = Purpose,
-                    AudienceId = audienceId,
-                    EnvelopeFrom = mail.FromAddress,
-                    Headers = HeaderBlock.Build(headers),
-                    Personal = [],
-                    CreatedAt = now,
-                },
-            ],
-            ct
-        );
+        var delivery = new NewDelivery
+        {
+            Recipient = Recipient,
+            SubscriberId = SubscriberId,
+            Address = Address,
+            Slot = Slot,
+            Key = Key,
+            Purpose = Purpose,
+            AudienceId = audienceId,
+            EnvelopeFrom = mail.FromAddress,
+            Headers = HeaderBlock.Build(headers),
+            Personal = [],
+            CreatedAt = now,
+        };
+        await DeliveryStore.AddAsync(connection, [Life is { } life ? delivery with { Life = life } : delivery], ct);
     }
 }

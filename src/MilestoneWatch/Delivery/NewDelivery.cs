@@ -16,4 +16,7 @@ internal sealed record NewDelivery
     public required byte[] Headers { get; init; }
     public required IReadOnlyList<ReadOnlyMemory<byte>> Personal { get; init; }
     public required Instant CreatedAt { get; init; }
+
+    /// <summary>How long after it is written it is still worth sending.</summary>
+    public Duration Life { get; init; } = Duration.FromDays(4);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Dapper;
+using MilestoneWatch.Access;
 using MilestoneWatch.Bounces;
 using MilestoneWatch.Checks;
 using MilestoneWatch.Delivery;
@@ -39,6 +40,7 @@ internal sealed class Installation : IAsyncDisposable
         Checks = new CheckPass(database, clock, loggers.CreateLogger<CheckPass>());
         Digests = new DigestPass(database, clock, Composer, settings.Digests, settings.Mail, loggers.CreateLogger<DigestPass>());
         Joins = new JoinPass(this, loggers.CreateLogger<JoinPass>());
+        SignIns = new SignInPass(this, loggers.CreateLogger<SignInPass>());
         Bounces = new BouncePass(this, loggers.CreateLogger<BouncePass>());
         Pump = new DeliveryPump(
             new PumpContext
@@ -71,6 +73,7 @@ internal sealed class Installation : IAsyncDisposable
     public NudgePass Nudges { get; }
     public DigestPass Digests { get; }
     public JoinPass Joins { get; }
+    public SignInPass SignIns { get; }
     public BouncePass Bounces { get; }
     public DeliveryPump Pump { get; }
 

@@ -111,10 +111,11 @@ internal static class Service
         return await mw.Digests.RunOnceAsync(ct) || nudged;
     }
 
-    // Who asked to join is answered by mail, so the bell that their request rings is the pump's.
+    // Who asked to join, or to sign in, is answered by mail, so the bell that their request rings is the pump's.
     private static async Task<bool> DeliverAsync(Installation mw, CancellationToken ct)
     {
+        var letIn = await mw.SignIns.RunOnceAsync(ct);
         var joined = await mw.Joins.RunOnceAsync(ct);
-        return await mw.Pump.RunOnceAsync(ct) || joined;
+        return await mw.Pump.RunOnceAsync(ct) || letIn || joined;
     }
 }

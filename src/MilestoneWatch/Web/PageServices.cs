@@ -12,7 +12,7 @@ internal static class PageServices
     public static void AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        // no page sets a cookie yet: nothing to share between replicas
+        // our own cookies hold random secrets, so there are no keys to share between replicas
         services.AddDataProtection().UseEphemeralDataProtectionProvider().DisableAutomaticKeyGeneration();
     }
 
@@ -28,8 +28,11 @@ internal static class PageServices
         personal.MapSubscribersApi(mw);
         personal.MapBouncesApi(mw);
         personal.MapReaderPages(mw);
+        personal.MapSignIn(mw);
         app.MapDesk(mw);
-        app.MapGroup("").AddEndpointFilter(DeskGuard.Filter).MapNudgePages(mw);
+        var desk = app.MapGroup("").AddEndpointFilter(DeskGuard.Filter);
+        desk.MapNudgePages(mw);
+        desk.MapAccount(mw);
         app.MapGet("/health/live", () => Results.Text("alive"));
         app.MapGet(
             "/health/ready",

@@ -17,6 +17,7 @@ public sealed class NudgeMailTests(PostgresCluster cluster)
                 "ana",
                 "ana@example.org",
                 "Europe/Paris",
+                role: null,
                 house.Clock.GetCurrentInstant(),
                 CancellationToken.None
             );

@@ -275,7 +275,15 @@ public sealed partial class NudgeTests(PostgresCluster cluster)
     private static async Task PutAsync(House house, string email)
     {
         await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
-        await AnalystStore.PutAsync(connection, "ana", email, "Europe/Paris", house.Clock.GetCurrentInstant(), CancellationToken.None);
+        await AnalystStore.PutAsync(
+            connection,
+            "ana",
+            email,
+            "Europe/Paris",
+            role: null,
+            house.Clock.GetCurrentInstant(),
+            CancellationToken.None
+        );
     }
 
     /// <summary>The links of the first item of the mail of 5 October: happened, moved, looked.</summary>

@@ -40,6 +40,14 @@ public sealed class ContractTests(PostgresCluster cluster)
     [InlineData("digest preview")]
     [InlineData("ledger verify")]
     [InlineData("doctor")]
+    [InlineData("user add")]
+    [InlineData("user list")]
+    [InlineData("user link")]
+    [InlineData("user sign-out")]
+    [InlineData("user remove")]
+    [InlineData("token add")]
+    [InlineData("token list")]
+    [InlineData("token revoke")]
     public async Task Every_verb_explains_itself_and_takes_json(string verb)
     {
         using var house = CliHouse.Over("Host=nowhere.invalid");

@@ -75,6 +75,13 @@ internal static class DeskGate
         return await SessionStore.UseAsync(connection, secret, Ledger.Micros(mw.Clock.GetCurrentInstant()), ct);
     }
 
+    /// <summary>On from a form that was sent: the page is fetched, and going back sends nothing again.</summary>
+    public static IResult SeeOther(HttpContext http, string path)
+    {
+        http.Response.Headers.Location = path;
+        return Results.StatusCode(StatusCodes.Status303SeeOther);
+    }
+
     /// <summary>As every cookie here: for this host and its pages alone, over HTTPS or on this machine, out of scripts' reach.</summary>
     public static CookieOptions CookieOptions(TimeSpan life) =>
         new()
