@@ -165,7 +165,7 @@ internal static class EntryEndpoints
         return outcome switch
         {
             // sent again by a reload, it would be recorded twice
-            RecordOutcome.Recorded recorded => SeeOther(
+            RecordOutcome.Recorded recorded => DeskGate.SeeOther(
                 http,
                 string.Create(System.Globalization.CultureInfo.InvariantCulture, $"/desk/m/{milestone.Slug}?done={recorded.Position}")
             ),
@@ -222,12 +222,6 @@ internal static class EntryEndpoints
             { Stale: true } => StatusCodes.Status409Conflict,
             _ => StatusCodes.Status422UnprocessableEntity,
         };
-
-    internal static IResult SeeOther(HttpContext http, string address)
-    {
-        http.Response.Headers.Location = address;
-        return Results.StatusCode(StatusCodes.Status303SeeOther);
-    }
 
     private static IResult NotYet(HttpContext http, string why)
     {

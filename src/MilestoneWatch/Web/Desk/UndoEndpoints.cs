@@ -22,7 +22,7 @@ internal static class UndoEndpoints
                 var outcome = await TryAsync(mw.Recorder.Through(Door.Desk), http, position, null, ct);
                 return outcome switch
                 {
-                    RecordOutcome.Recorded recorded => EntryEndpoints.SeeOther(
+                    RecordOutcome.Recorded recorded => DeskGate.SeeOther(
                         http,
                         string.Create(CultureInfo.InvariantCulture, $"/desk/m/{recorded.Slug}?done={recorded.Position}")
                     ),
