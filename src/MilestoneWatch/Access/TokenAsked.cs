@@ -18,11 +18,12 @@ internal sealed record TokenAsked(string? Name, IReadOnlyCollection<string> Scop
     /// <exception cref="RefusedException">It names nothing, allows nothing, or more than the analyst may.</exception>
     public (string Name, IReadOnlyCollection<Scope> Scopes, Instant? ExpiresAt) Read(Role role, Instant now)
     {
-        var name = Typed.Text("the name", Name);
-        if (name is not { Length: > 0 and <= LongestName } || name.Any(char.IsControl))
+        var name = Name?.Trim() ?? "";
+        if (name.Length is 0 or > LongestName || name.Any(char.IsControl))
         {
             throw new RefusedException("the name says what the token is for, in one line of at most 100 letters");
         }
+        _ = Typed.Text("the name", name);
         var scopes = Scopes.Distinct(StringComparer.Ordinal).Select(Scope).ToList();
         if (scopes.Count == 0)
         {

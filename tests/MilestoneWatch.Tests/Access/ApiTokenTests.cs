@@ -87,7 +87,7 @@ public sealed partial class ApiTokenTests(PostgresCluster cluster)
     }
 
     [Theory]
-    [InlineData("", "record", "90", "the name is empty")]
+    [InlineData("", "record", "90", "the name says")]
     [InlineData("x", "", "90", "choose what the token allows")]
     [InlineData("x", "record", "0", "from 1 to 3650")]
     [InlineData("x", "record", "-1", "from 1 to 3650")]
