@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.RegularExpressions;
 using MilestoneWatch.Access;
 using MilestoneWatch.Checks;
+using MilestoneWatch.Postgres;
 
 namespace MilestoneWatch.Tests.Web.Desk;
 
@@ -25,8 +26,16 @@ internal sealed partial class DeskHouse(ServedHouse served, string secret) : IAs
     {
         await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
         var now = MilestoneWatch.Record.Ledger.Micros(house.Clock.GetCurrentInstant());
-        var analyst = await AnalystStore.PutAsync(connection, name, $"{name}@example.org", "Europe/Paris", now, CancellationToken.None);
-        await house.ExecuteAsync($"update users set role = '{role}' where name = '{name}'");
+        var may = LedgerJson.ReadEnum<Role>(role);
+        var analyst = await AnalystStore.PutAsync(
+            connection,
+            name,
+            $"{name}@example.org",
+            "Europe/Paris",
+            may,
+            now,
+            CancellationToken.None
+        );
         return await SessionStore.BeginAsync(connection, analyst.Id, "a test", now, CancellationToken.None);
     }
 

@@ -314,7 +314,11 @@ public sealed class EntryPageTests(PostgresCluster cluster)
         var waits = await desk.Served.GetAsync("/desk", later);
         var form = await desk.Served.GetAsync("/desk/m/site?what=status&status=achieved", later);
 
-        Assert.Contains("One milestone waits for somebody who knows", waits.Title.Replace('\u00a0', ' '), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains(
+            "One milestone waits for somebody who knows",
+            waits.Title.Replace('\u00a0', ' '),
+            StringComparison.OrdinalIgnoreCase
+        );
         Assert.Contains("/desk/m/site?what=status&status=achieved", waits.Body, StringComparison.Ordinal);
         Assert.Contains("the window ended on 31 December 2026", waits.Body, StringComparison.Ordinal);
         Assert.Matches("value=\"achieved\" selected", form.Body);
