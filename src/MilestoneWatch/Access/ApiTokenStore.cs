@@ -87,19 +87,19 @@ internal static class ApiTokenStore
     public static async Task<bool> RevokeAsync(NpgsqlConnection connection, long id, Instant now, CancellationToken ct) =>
         await connection.ExecuteAsync(new CommandDefinition(Revoke, new { id, now }, cancellationToken: ct)) == 1;
 
-    private sealed record Row(
-        long Id,
-        string Name,
-        Guid UserId,
-        string Analyst,
-        string Role,
-        string[] Scopes,
-        Instant CreatedAt,
-        Instant? ExpiresAt,
-        Instant? LastUsedAt,
-        Instant? RevokedAt
-    )
+    private sealed record Row
     {
+        public long Id { get; init; }
+        public string Name { get; init; } = "";
+        public Guid UserId { get; init; }
+        public string Analyst { get; init; } = "";
+        public string Role { get; init; } = "";
+        public string[] Scopes { get; init; } = [];
+        public Instant CreatedAt { get; init; }
+        public Instant? ExpiresAt { get; init; }
+        public Instant? LastUsedAt { get; init; }
+        public Instant? RevokedAt { get; init; }
+
         public ApiToken Read() =>
             new(
                 Id,

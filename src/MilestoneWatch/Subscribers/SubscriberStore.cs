@@ -20,6 +20,8 @@ internal static class SubscriberStore
     private const string FindById = $"select {Columns} from subscribers s where s.id = @id";
     private const string List = $"select {Columns} from subscribers s order by s.email_key";
 
+    private const string After = $"select {Columns} from subscribers s where s.id > @after order by s.id limit @most";
+
     private const string TopicsOf = """
         select subscriber_id, kind, ref_id, since, carried from topics where subscriber_id = any(@ids) order by subscriber_id, kind, ref_id
         """;
@@ -75,6 +77,10 @@ internal static class SubscriberStore
 
     public static Task<IReadOnlyList<Subscriber>> ListAsync(NpgsqlConnection connection, CancellationToken ct) =>
         ReadAsync(connection, List, new { }, ct);
+
+    /// <summary>The next readers in the order of their ids.</summary>
+    public static Task<IReadOnlyList<Subscriber>> PageAsync(NpgsqlConnection connection, long after, int most, CancellationToken ct) =>
+        ReadAsync(connection, After, new { after, most }, ct);
 
     /// <summary>The new reader's id; null when the address is known already.</summary>
     public static async Task<long?> AddAsync(
