@@ -156,7 +156,7 @@ public static class Fold
         if (settles && changed.Override is null && state.Proofs == 0 && !proves)
         {
             return Refuse(
-                $"{Words.Of(changed.Status)} needs evidence that is confirmed or reported: name the source and its standing, or give an override with the reason"
+                $"{Words.Of(changed.Status)} needs evidence that is confirmed or reported: name it with its source and standing, or say why not with an override"
             );
         }
         return (

@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Net.Http.Headers;
+using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Postgres;
-using Npgsql;
 
 namespace MilestoneWatch.Api;
 
@@ -14,27 +15,29 @@ internal static class ApiAnswer
 
     public static IResult Of(HttpContext http, string json) => Of(http, Encoding.UTF8.GetBytes(json));
 
-    public static IResult Of(HttpContext http, byte[] json)
+    public static IResult Of(HttpContext http, byte[] json) => Of(http, json, Tag(json));
+
+    /// <summary>A milestone, whose tag begins with its revision: see <see cref="IfMatch"/>.</summary>
+    public static IResult Of(HttpContext http, Milestone milestone, JsonNode answer)
     {
-        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..32]}\"");
-        http.Response.GetTypedHeaders().ETag = tag;
+        var json = answer.ToJsonString(LedgerJson.Options);
+        return Of(http, Encoding.UTF8.GetBytes(json), TagOf(milestone, json));
+    }
+
+    /// <summary>The tag of a milestone's own answer.</summary>
+    public static string TagOf(Milestone milestone, string json) =>
+        string.Create(CultureInfo.InvariantCulture, $"\"{milestone.State.Revision}-{Tag(Encoding.UTF8.GetBytes(json))[1..]}");
+
+    private static IResult Of(HttpContext http, byte[] json, string tag)
+    {
+        http.Response.Headers.ETag = tag;
+        var own = new EntityTagHeaderValue(tag);
         return http
             .Request.GetTypedHeaders()
-            .IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(tag, useStrongComparison: false))
+            .IfNoneMatch.Any(known => known.Equals(EntityTagHeaderValue.Any) || known.Compare(own, useStrongComparison: false))
             ? TypedResults.StatusCode(StatusCodes.Status304NotModified)
             : TypedResults.Bytes(json, "application/json");
     }
 
-    public static async ValueTask<object?> GuardAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        context.HttpContext.Response.Headers.CacheControl = "no-cache";
-        try
-        {
-            return await next(context);
-        }
-        catch (NpgsqlException e) when (e.IsTransient)
-        {
-            return ApiProblem.DatabaseDown();
-        }
-    }
+    private static string Tag(byte[] json) => $"\"{Convert.ToHexStringLower(SHA256.HashData(json))[..32]}\"";
 }

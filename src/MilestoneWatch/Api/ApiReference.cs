@@ -4,7 +4,7 @@ using MilestoneWatch.Postgres;
 
 namespace MilestoneWatch.Api;
 
-/// <summary>The API's document as people read it: each address with its parameters, a question to try and its answer.</summary>
+/// <summary>The API's document as people read it: each address with its parameters, what to try and its answer.</summary>
 public sealed record ApiReference(
     string Title,
     string Summary,
@@ -23,19 +23,26 @@ public sealed record ApiReference(
             (string)info["title"]!,
             (string)info["summary"]!,
             (string)info["description"]!,
-            [.. root["paths"]!.AsObject().Select(path => AddressOf(root, path.Key, path.Value!["get"]!))],
+            [
+                .. root["paths"]!
+                    .AsObject()
+                    .SelectMany(path =>
+                        path.Value!.AsObject()
+                            .Select(operation => AddressOf(root, operation.Key.ToUpperInvariant(), path.Key, operation.Value!))
+                    ),
+            ],
             [.. root["components"]!["responses"]!.AsObject().Select(pair => ProblemOf(pair.Value!))]
         );
     }
 
-    private static Address AddressOf(JsonNode root, string path, JsonNode read) =>
+    private static Address AddressOf(JsonNode root, string method, string path, JsonNode said) =>
         new(
+            method,
             path,
-            (string)read["summary"]!,
-            (string)read["description"]!,
-            (string)read["x-ask"]!,
+            (string)said["summary"]!,
+            (string)said["description"]!,
             [
-                .. read["parameters"]!
+                .. said["parameters"]!
                     .AsArray()
                     .Select(node => Resolve(root, node!))
                     .Select(one => new Parameter(
@@ -45,8 +52,24 @@ public sealed record ApiReference(
                         (string)one["description"]!
                     )),
             ],
-            read["responses"]!["200"]!["content"]!["application/json"]!["example"]?.ToJsonString(Indented)
+            AsksOf(said),
+            NeedsToken: said["security"]!.AsArray().All(way => way!.AsObject().Count > 0),
+            (said["responses"]![method == "GET" ? "200" : "201"]!["content"]!["application/json"]!["example"])?.ToJsonString(Indented)
         );
+
+    private static IReadOnlyList<Ask> AsksOf(JsonNode said) =>
+        said["requestBody"]?["content"]!["application/json"]!["examples"] is JsonObject examples
+            ?
+            [
+                .. examples
+                    .Select(pair => pair.Value!)
+                    .Select(one => new Ask(
+                        (string?)one["x-ask"] ?? (string)said["x-ask"]!,
+                        (string)one["summary"]!,
+                        one["value"]!.ToJsonString(LedgerJson.Options)
+                    )),
+            ]
+            : [new Ask((string)said["x-ask"]!, null, null)];
 
     private static Problem ProblemOf(JsonNode response)
     {
@@ -64,16 +87,24 @@ public sealed record ApiReference(
     private static JsonNode Resolve(JsonNode root, JsonNode node) =>
         (string?)node["$ref"] is { } reference ? reference[2..].Split('/').Aggregate(root, (at, key) => at[key]!) : node;
 
-    /// <param name="Ask">A question to try, from the root of the site.</param>
+    /// <param name="Asks">What to try.</param>
+    /// <param name="NeedsToken">Whether it is for tokens only.</param>
     /// <param name="Answer">An answer, as JSON; null where it would be this document.</param>
     public sealed record Address(
+        string Method,
         string Path,
         string Summary,
         string Description,
-        string Ask,
         IReadOnlyList<Parameter> Parameters,
+        IReadOnlyList<Ask> Asks,
+        bool NeedsToken,
         string? Answer
     );
+
+    /// <param name="Address">A question to try, or where the body goes, from the root of the site.</param>
+    /// <param name="Summary">What the body says; null without one.</param>
+    /// <param name="Body">JSON in a line; null where there is none.</param>
+    public sealed record Ask(string Address, string? Summary, string? Body);
 
     /// <param name="In">path, query or header.</param>
     public sealed record Parameter(string Name, string In, bool Required, string Description);

@@ -66,7 +66,7 @@ internal static class MilestoneAnswers
             return await NotThereAsync(connection, slug, at, ct);
         }
         var history = await LedgerReader.HistoryAsync(connection, [milestone.Id], position, ct);
-        return ApiAnswer.Of(http, PublicJson.Of(milestone, [.. history[milestone.Id]], at));
+        return ApiAnswer.Of(http, milestone, PublicJson.Of(milestone, [.. history[milestone.Id]], at));
     }
 
     public static async Task<IResult> HistoryAsync(Installation mw, HttpContext http, string slug, CancellationToken ct)
@@ -128,10 +128,10 @@ internal static class MilestoneAnswers
     }
 
     // what is no slug is asked of no database: it may be no text that one can hold
-    private static async Task<Milestone?> FindAsync(NpgsqlConnection connection, string slug, long position, CancellationToken ct) =>
+    internal static async Task<Milestone?> FindAsync(NpgsqlConnection connection, string slug, long position, CancellationToken ct) =>
         Slugs.IsOne(slug) ? await LedgerReader.FindAsync(connection, slug, position, ct) : null;
 
-    private static async Task<ApiProblem> NotThereAsync(NpgsqlConnection connection, string slug, Instant at, CancellationToken ct)
+    internal static async Task<ApiProblem> NotThereAsync(NpgsqlConnection connection, string slug, Instant at, CancellationToken ct)
     {
         var known = await LedgerReader.SlugsAsync(connection, ct);
         if (known.Contains(slug, StringComparer.Ordinal))
@@ -148,7 +148,7 @@ internal static class MilestoneAnswers
         );
     }
 
-    private static async Task<(long Position, Instant At)> AtAsync(
+    internal static async Task<(long Position, Instant At)> AtAsync(
         NpgsqlConnection connection,
         IClock clock,
         Instant? asOf,

@@ -4,7 +4,6 @@ using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
-using NodaTime;
 
 namespace MilestoneWatch.Cli;
 
@@ -142,15 +141,10 @@ internal sealed class AnalystOptions
             Publisher = Typed.Text("--publisher", parse.GetValue(_publisher)) ?? named.Publisher,
             Title = Typed.Text(_title.Name, parse.GetValue(_title)),
             PublishedOn = parse.GetValue(_published) is { } published ? Typed.Day("--published", published) : null,
-            RetrievedAt = parse.GetValue(_retrieved) is { } retrieved ? At(retrieved) : null,
+            RetrievedAt = parse.GetValue(_retrieved) is { } retrieved ? Typed.At("--retrieved", retrieved) : null,
             Content = parse.GetValue(_text) is { } file ? Read(file) : null,
         };
     }
-
-    private static Instant At(string text) =>
-        AsOfInstant.TryRead(text, out var at)
-            ? at
-            : throw new RefusedException($"--retrieved \"{text}\" is neither an instant (2026-10-01T06:00:00Z) nor a date (2026-10-01)");
 
     private static string Read(string file)
     {

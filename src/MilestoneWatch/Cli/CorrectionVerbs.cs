@@ -11,7 +11,7 @@ internal static class CorrectionVerbs
             "retract",
             "Withdraw an entry that was a mistake; it stays on record as retracted",
             "Why it was a mistake; readers who were told see it",
-            recorder => recorder.RetractAsync
+            recorder => (position, reason, actor, ct, look) => recorder.RetractAsync(position, reason, actor, ct, look)
         );
 
     public static Command Redact() =>

@@ -74,60 +74,33 @@ internal sealed class DefinitionOptions
     }
 
     /// <exception cref="RefusedException">A value cannot be read.</exception>
-    public Definition Apply(ParseResult parse, Definition definition)
+    public DefinitionEdit Read(ParseResult parse)
     {
-        var gone = Given(_remove);
-        var countsWhen = Said(_countsWhen);
-        return definition with
+        return new DefinitionEdit
         {
-            Title = Said(_title) ?? definition.Title,
-            Name = Said(_name) ?? definition.Name,
-            ShortName = Said(_short) ?? definition.ShortName,
-            Outcome = Said(_outcome) ?? definition.Outcome,
-            Detail = Said(_detail) ?? definition.Detail,
-            CountsWhen = countsWhen ?? definition.CountsWhen,
-            // what an analyst types is the watchers' wording, not the source's
-            Ours =
-                countsWhen is null || definition.Ours.Contains("counts_when", StringComparer.Ordinal)
-                    ? definition.Ours
-                    : [.. definition.Ours, "counts_when"],
-            Conflicts = Said(_conflicts) ?? definition.Conflicts,
-            Target = parse.GetValue(_target) ?? definition.Target,
-            Unit = Said(_unit) ?? definition.Unit,
-            Direction = parse.GetValue(_direction) is { } direction ? LedgerJson.ReadEnum<Direction>(direction) : definition.Direction,
-            Baseline =
-            [
-                .. definition.Baseline.Concat(Given(_baseline)).Distinct(StringComparer.Ordinal).Except(gone, StringComparer.Ordinal),
-            ],
-            Relations = Merged(definition.Relations, Given(_relations).Select(Relation), gone),
-            Aliases = Merged(definition.Aliases, Given(_aliases).Select(Alias), gone),
-            Threshold = parse.GetValue(_threshold) ?? definition.Threshold,
-            ReminderDays = Said(_reminders) is { } days ? Days(days) : definition.ReminderDays,
-            QuietDays = parse.GetValue(_quiet) ?? definition.QuietDays,
-            ForecastPoints = parse.GetValue(_points) ?? definition.ForecastPoints,
-            About = [.. definition.About.Concat(Given(_about)).Distinct(StringComparer.Ordinal)],
+            Title = Said(_title),
+            Name = Said(_name),
+            ShortName = Said(_short),
+            Outcome = Said(_outcome),
+            Detail = Said(_detail),
+            CountsWhen = Said(_countsWhen),
+            Conflicts = Said(_conflicts),
+            Target = parse.GetValue(_target),
+            Unit = Said(_unit),
+            Direction = parse.GetValue(_direction) is { } direction ? LedgerJson.ReadEnum<Direction>(direction) : null,
+            Baseline = Given(_baseline),
+            Relations = [.. Given(_relations).Select(Relation)],
+            Aliases = [.. Given(_aliases).Select(Alias)],
+            Remove = Given(_remove),
+            Threshold = parse.GetValue(_threshold),
+            ReminderDays = Said(_reminders) is { } days ? Days(days) : null,
+            QuietDays = parse.GetValue(_quiet),
+            ForecastPoints = parse.GetValue(_points),
+            About = Given(_about),
         };
 
         string? Said(Option<string?> option) => Typed.Text(option.Name, parse.GetValue(option));
         List<string> Given(Option<string[]> option) => [.. (parse.GetValue(option) ?? []).Select(text => Typed.Text(option.Name, text)!)];
-    }
-
-    private static Dictionary<string, T> Merged<T>(
-        IReadOnlyDictionary<string, T> known,
-        IEnumerable<(string Name, T Value)> given,
-        IReadOnlyCollection<string> gone
-    )
-    {
-        var merged = new Dictionary<string, T>(known, StringComparer.Ordinal);
-        foreach (var (name, value) in given)
-        {
-            merged[name] = value;
-        }
-        foreach (var name in gone)
-        {
-            merged.Remove(name);
-        }
-        return merged;
     }
 
     private static (string, bool) Relation(string text) =>

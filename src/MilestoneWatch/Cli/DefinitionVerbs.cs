@@ -1,10 +1,7 @@
 using System.CommandLine;
-using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
-using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
-using NodaTime;
 
 namespace MilestoneWatch.Cli;
 
@@ -46,16 +43,9 @@ internal static class DefinitionVerbs
         command.Runs(
             (parse, mw, output, ct) =>
             {
-                var id = parse.GetRequiredValue(zone);
-                var known =
-                    DateTimeZoneProviders.Tzdb.GetZoneOrNull(id)
-                    ?? throw new RefusedException($"--zone \"{id}\" is no IANA time zone: write it as Europe/Paris or UTC");
+                var known = Typed.Zone("--zone", parse.GetRequiredValue(zone));
                 var what = LedgerJson.ReadEnum<MilestoneKind>(parse.GetRequiredValue(kind));
-                var words = definition.Apply(parse, new Definition { Title = "" });
-                if (Definitions.WhyNot(what, words) is { } refusal)
-                {
-                    throw new RefusedException(refusal.Reason);
-                }
+                var words = definition.Read(parse).For(what);
                 var request = analyst.Request(parse, parse.GetRequiredValue(slug));
                 var promise = parse.GetValue(promised) is { } phrase
                     ? Typed.Promise(phrase, request.HappenedOn, mw.Clock, parse.GetValue(fiscal))
@@ -84,21 +74,7 @@ internal static class DefinitionVerbs
                 {
                     (milestone, _, _) = await MilestoneVerbs.ReadAsync(request.Slug, asOf: null, connection, mw.Clock, ct);
                 }
-                var words = definition.Apply(parse, milestone.Definition);
-                if (Definitions.WhyNot(milestone.Kind, words) is { } refusal)
-                {
-                    throw new RefusedException($"{milestone.Slug}: {refusal.Reason}");
-                }
-                if (LedgerJson.Of(words) == LedgerJson.Of(milestone.Definition))
-                {
-                    throw new RefusedException($"{milestone.Slug} says that already: give what is to change, such as --counts-when TEXT");
-                }
-                // the wording is built on the one that was read
-                request = request with
-                {
-                    Changes = [new Redefined(words)],
-                    Revision = milestone.State.Revision,
-                };
+                request = request with { Changes = [definition.Read(parse).Of(milestone)], Revision = milestone.State.Revision };
                 return await analyst.RecordAsync(parse, mw, output, request, ct);
             }
         );

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using MilestoneWatch.Domain.Forecasts;
 using MilestoneWatch.Domain.Ledger;
-using MilestoneWatch.Domain.Windows;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Record;
 using NodaTime;
@@ -52,13 +51,6 @@ internal static class ForecastVerbs
         {
             throw new RefusedException($"--by \"{text}\" is no DATE=P: write it as 2026-12-31=0.4");
         }
-        var phrase = text[..at];
-        if (!PhraseReader.TryRead(phrase, on, null, out var window, out var error))
-        {
-            throw new RefusedException(Typed.Explain(phrase, error));
-        }
-        return window.Latest is { } latest
-            ? new ForecastPoint(latest, probability)
-            : throw new RefusedException($"--by \"{phrase}\" has no last day to forecast: give a date, such as 2026-12-31");
+        return new ForecastPoint(Typed.LastDay("--by", text[..at], on), probability);
     }
 }

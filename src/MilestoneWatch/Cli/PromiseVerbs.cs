@@ -1,8 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
-using MilestoneWatch.Hosting;
 using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
 
@@ -43,7 +41,9 @@ internal static class PromiseVerbs
                 var request = analyst.Request(parse, parse.GetRequiredValue(slug));
                 if (parse.GetValue(adopt) is { } position)
                 {
-                    request = await AdoptedAsync(mw, request, position, ct);
+                    await using var connection = await mw.Database.OpenConnectionAsync(ct);
+                    var (_, history, _) = await MilestoneVerbs.ReadAsync(request.Slug, asOf: null, connection, mw.Clock, ct);
+                    request = Adoption.Of(request, history, position);
                 }
                 else
                 {
@@ -107,41 +107,5 @@ internal static class PromiseVerbs
             }
         });
         return fiscal;
-    }
-
-    /// <summary>The move to what another source prints, with that source and its words unless others are given.</summary>
-    private static async Task<RecordRequest> AdoptedAsync(Installation mw, RecordRequest request, long position, CancellationToken ct)
-    {
-        await using var connection = await mw.Database.OpenConnectionAsync(ct);
-        var (_, history, _) = await MilestoneVerbs.ReadAsync(request.Slug, asOf: null, connection, mw.Clock, ct);
-        var readings = history
-            .Where(entry =>
-                entry.Body?.Change is ReadingAdded
-                && !history.Any(other => other.Kind == EntryKind.Retracted && other.Retracts == entry.Position)
-            )
-            .ToList();
-        if (readings.Find(entry => entry.Position == position) is not { Body: { Change: ReadingAdded reading } body } entry)
-        {
-            var known = readings.Select(other =>
-                string.Create(CultureInfo.InvariantCulture, $"{other.Position} (\"{((ReadingAdded)other.Body!.Change).Promise.Phrase}\")")
-            );
-            throw new RefusedException(
-                readings.Count == 0
-                    ? $"{request.Slug} has no other readings on record: give the new date as PHRASE"
-                    : $"entry {position} is no reading of {request.Slug} that stands: there is {string.Join(", ", known)}"
-            );
-        }
-        return request with
-        {
-            Changes = [new Rescheduled(reading.Promise)],
-            HappenedOn = request.HappenedOn ?? entry.HappenedOn,
-            Source =
-                request.Source
-                ?? (body.Source is { } source ? new SourceNamed(source.Publisher, source.Title, source.Url, source.PublishedOn) : null),
-            Quote = request.Quote ?? body.Quote,
-            Verbatim = request.Quote is null ? body.Verbatim : request.Verbatim,
-            Standing = request.Standing ?? body.Standing,
-            Note = request.Note ?? body.Note,
-        };
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using MilestoneWatch.Domain.Evidence;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
@@ -90,16 +89,7 @@ internal static class RecordVerbs
         command.Runs(
             (parse, mw, output, ct) =>
             {
-                var text = parse.GetRequiredValue(value);
-                if (
-                    !decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number)
-                    || number >= 1e15m
-                )
-                {
-                    throw new RefusedException(
-                        $"VALUE \"{text}\" is no number from 0 to below 10^15: write digits, with a point for decimals"
-                    );
-                }
+                var number = Typed.Quantity("VALUE", parse.GetRequiredValue(value));
                 var request = analyst.Request(parse, parse.GetRequiredValue(slug), new ProgressRecorded(number));
                 return analyst.RecordAsync(parse, mw, output, request, ct);
             }
@@ -133,8 +123,8 @@ internal static class RecordVerbs
                     Counts: false
                 );
                 var request = analyst.Request(parse, parse.GetRequiredValue(slug), evidence);
-                return request is { Quote: null, Note: null, Source: null }
-                    ? throw new RefusedException("evidence says something: give --quote, --note or --source")
+                return request.WhyNoEvidence() is { } why
+                    ? throw new RefusedException(why)
                     : analyst.RecordAsync(parse, mw, output, request, ct);
             }
         );

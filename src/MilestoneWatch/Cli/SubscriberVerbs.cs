@@ -5,7 +5,6 @@ using MilestoneWatch.Bounces;
 using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Mail;
-using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
 using NodaTime;
@@ -55,7 +54,7 @@ internal static class SubscriberVerbs
                     ct
                 );
                 output.Write(
-                    Json(outcome),
+                    SubscriberJson.Of(outcome),
                     () =>
                         Console.Out.WriteLine(
                             outcome.State == "active"
@@ -108,7 +107,7 @@ internal static class SubscriberVerbs
                 var all = await SubscriberStore.ListAsync(connection, ct);
                 var refusing = await SuppressionStore.OfReadersAsync(connection, [.. all.Select(reader => reader.Id)], ct);
                 output.Write(
-                    new JsonArray([.. all.Select(reader => (JsonNode)Json(reader, refusing.GetValueOrDefault(reader.Id)))]),
+                    new JsonArray([.. all.Select(reader => (JsonNode)SubscriberJson.Of(reader, refusing.GetValueOrDefault(reader.Id)))]),
                     () =>
                         Output.Table(
                             ["Reader", "State", "When", "Topics", "Next", "Mails"],
@@ -144,7 +143,7 @@ internal static class SubscriberVerbs
                 var reader = await FindAsync(mw, parse.GetRequiredValue(email), ct);
                 var refuses = await SuppressedAsync(connection, reader, ct);
                 output.Write(
-                    Json(reader, refuses?.Reason),
+                    SubscriberJson.Of(reader, refuses?.Reason),
                     () =>
                     {
                         Console.Out.WriteLine(Standing(reader));
@@ -230,7 +229,7 @@ internal static class SubscriberVerbs
     private static async Task TellAsync(Installation mw, Subscriber before, Output output, CancellationToken ct)
     {
         var reader = await FindAsync(mw, before.Email, ct);
-        output.Write(Json(reader), () => Console.Out.WriteLine(Standing(reader)));
+        output.Write(SubscriberJson.Of(reader), () => Console.Out.WriteLine(Standing(reader)));
     }
 
     private static string Standing(Subscriber reader)
@@ -253,7 +252,7 @@ internal static class SubscriberVerbs
                 var reader = await FindAsync(mw, parse.GetRequiredValue(email), ct);
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
                 await SubscriberStore.LeaveAsync(connection, reader.Id, mw.Clock.GetCurrentInstant(), ct);
-                output.Write(Json(reader with { State = "left" }), () => Console.Out.WriteLine($"{reader.Email} has left."));
+                output.Write(SubscriberJson.Of(reader with { State = "left" }), () => Console.Out.WriteLine($"{reader.Email} has left."));
                 return ExitCode.Done;
             }
         );
@@ -275,23 +274,4 @@ internal static class SubscriberVerbs
     /// <summary>"; next 2026-10-05T06:00:00Z"; empty for whom nothing is due.</summary>
     public static string Next(Subscriber reader) =>
         reader.NextDueAt is { } next && reader.State == "active" ? $"; next {InstantPattern.General.Format(next)}" : "";
-
-    private static JsonObject Json(Subscriber reader, string? suppressed = null) =>
-        new()
-        {
-            ["email"] = reader.Email,
-            ["state"] = reader.State,
-            ["cadence"] = LedgerJson.WriteEnum(reader.Schedule.Cadence),
-            ["at"] = reader.Schedule.At.ToString("HH:mm", CultureInfo.InvariantCulture),
-            ["day"] = reader.Schedule.Day,
-            ["zone"] = reader.Schedule.Zone.Id,
-            ["language"] = reader.Language,
-            ["topics"] = new JsonArray([.. reader.Chosen.Select(topic => (JsonNode)(topic.Name ?? "all"))]),
-            ["paused_until"] = reader.PausedUntil is { } until ? InstantPattern.ExtendedIso.Format(until) : null,
-            ["nothing_changed"] = reader.NothingChanged,
-            ["suppressed"] = suppressed,
-            ["position"] = reader.Position,
-            ["digests"] = reader.DigestNumber,
-            ["next_due_at"] = reader.NextDueAt is { } next ? InstantPattern.ExtendedIso.Format(next) : null,
-        };
 }

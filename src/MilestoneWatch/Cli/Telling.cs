@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using MilestoneWatch.Digests;
 using MilestoneWatch.Domain;
 using MilestoneWatch.Hosting;
@@ -125,14 +124,7 @@ internal static class Telling
         var history = (await LedgerReader.HistoryAsync(connection, [milestone.Id], long.MaxValue, ct))[milestone.Id].ToList();
         var document = MilestoneJson.Of(milestone, history, mw.Clock.GetCurrentInstant());
         document["recorded"] = recorded.Position;
-        document["told"] = told.View is { } view
-            ? new JsonObject
-            {
-                ["subject"] = view.Subject,
-                ["text"] = DigestText.News(view),
-                ["readers"] = told.Readers,
-            }
-            : null;
+        document["told"] = told.Json();
         output.Write(
             document,
             () =>

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Dapper;
 using MilestoneWatch.Domain.Digests;
 using MilestoneWatch.Domain.Milestones;
@@ -25,6 +26,17 @@ public sealed record Announcement(DigestView? View, string? LastLook, int Reader
             where t.subscriber_id = s.id and (
                 t.kind = 'all' or t.kind = 'subject' and t.ref_id = m.subject_id or t.kind = 'milestone' and t.ref_id = m.id))
         """;
+
+    /// <summary>The same for programs; null where no mail goes out for it.</summary>
+    public JsonObject? Json() =>
+        View is { } view
+            ? new JsonObject
+            {
+                ["subject"] = view.Subject,
+                ["text"] = DigestText.News(view),
+                ["readers"] = Readers,
+            }
+            : null;
 
     /// <param name="connection">Where the change can be seen, committed or not.</param>
     /// <param name="before">How it stood before; null when the change brings it.</param>

@@ -25,7 +25,7 @@ internal static class MilestoneStore
         var known = await LedgerReader.SlugsAsync(connection, ct);
         if (added.Definition.About.FirstOrDefault(slug => !known.Contains(slug, StringComparer.Ordinal)) is { } unknown)
         {
-            return (0, $"--about: {NearestSlug.Message(unknown, known)}");
+            return (0, $"about: {NearestSlug.Message(unknown, known)}");
         }
         var subjects = (
             await connection.QueryAsync<(long Id, string Slug)>(new CommandDefinition(Subjects, cancellationToken: ct))
@@ -35,9 +35,9 @@ internal static class MilestoneStore
         {
             return (
                 0,
-                subjects.Count == 0 ? "there is no subject yet whose promise it could be: `mw import FILE` brings one"
+                subjects.Count == 0 ? "there is no subject yet whose promise it could be: importing a watchlist brings one"
                 : added.Subject is null
-                    ? $"say whose promise it is with --subject: {string.Join(", ", subjects.Select(subject => subject.Slug))}"
+                    ? $"say whose promise it is, as its subject: {string.Join(", ", subjects.Select(subject => subject.Slug))}"
                 : $"there is no subject \"{added.Subject}\": {NearestSlug.Suggestion(added.Subject, [.. subjects.Select(subject => subject.Slug)])}"
             );
         }
@@ -50,6 +50,6 @@ internal static class MilestoneStore
         };
         return await connection.ExecuteScalarAsync<long?>(new CommandDefinition(Insert, row, cancellationToken: ct)) is { } id
             ? (id, null)
-            : (0, $"{added.Slug} is on the watchlist already: `mw milestone show {added.Slug}` tells how it stands");
+            : (0, $"{added.Slug} is on the watchlist already");
     }
 }

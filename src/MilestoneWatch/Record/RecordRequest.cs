@@ -21,6 +21,12 @@ internal sealed record RecordRequest(string Slug, IReadOnlyList<Change> Changes,
     /// <summary>The revision that the analyst saw; null takes the newest, and tries again when someone was faster.</summary>
     public int? Revision { get; init; }
 
+    /// <summary>Why it is no evidence that an analyst gives, or null: it has to say something.</summary>
+    public string? WhyNoEvidence() =>
+        this is { Quote: null, Note: null, Source: null } && Changes.Any(change => change is EvidenceAdded)
+            ? "evidence says something: give a quote, a note or a source"
+            : null;
+
     /// <summary>Why it cannot be recorded whatever is on record, or null when it may be.</summary>
     public string? WhyNot() =>
         HappenedOn is { Year: < 1583 or > 9998 } day

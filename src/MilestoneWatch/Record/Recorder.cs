@@ -63,11 +63,19 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock, Door doo
     }
 
     /// <summary>Withdraws an entry that was a mistake: the state becomes what the others make of it.</summary>
-    public Task<RecordOutcome> RetractAsync(long position, string reason, string actor, CancellationToken ct, Look? look = null) =>
+    public Task<RecordOutcome> RetractAsync(
+        long position,
+        string reason,
+        string actor,
+        CancellationToken ct,
+        Look? look = null,
+        int? revision = null
+    ) =>
         AtAsync(
             position,
             reason,
             actor,
+            revision,
             (unit, milestone, now) => Corrections.RetractAsync(unit, milestone, position, reason, actor, now, door, ct),
             look,
             ct
@@ -79,6 +87,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock, Door doo
             position,
             reason,
             actor,
+            null,
             (unit, milestone, now) => Corrections.RedactAsync(unit, milestone, position, reason, actor, now, door, ct),
             look,
             ct
@@ -88,6 +97,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock, Door doo
         long position,
         string reason,
         string actor,
+        int? revision,
         Func<Unit, Milestone, Instant, Task<RecordOutcome>> once,
         Look? look,
         CancellationToken ct
@@ -99,7 +109,7 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock, Door doo
         }
         await using var connection = await database.OpenConnectionAsync(ct);
         return await SourceStore.SlugAtAsync(connection, position, ct) is { } slug
-            ? await WithRetriesAsync(slug, null, once, look, ct)
+            ? await WithRetriesAsync(slug, revision, once, look, ct)
             : new RecordOutcome.Refused($"there is no entry {position}: `mw milestone history SLUG` lists them with their positions");
     }
 
@@ -150,12 +160,12 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock, Door doo
         }
     }
 
-    /// <summary>Between the append and this the ledger may be locked for all: nothing is read back but for a look.</summary>
+    /// <summary>Between the append and this the ledger may be locked for all: nothing is read back but by who looks or writes beside it.</summary>
     private async Task EndAsync(Unit unit, RecordOutcome.Recorded recorded, Milestone? before, Look? look, CancellationToken ct)
     {
         if (look is null)
         {
-            await (beside?.Invoke(unit.Connection, recorded, ct) ?? Task.CompletedTask);
+            await (beside?.Invoke(unit.Connection, recorded, before, ct) ?? Task.CompletedTask);
             await unit.CommitAsync(ct);
             return;
         }

@@ -13,7 +13,7 @@ internal static class LimitStore
         set used = case when l.ends_at <= @now then 1 else l.used + 1 end,
             ends_at = case when l.ends_at <= @now then excluded.ends_at else l.ends_at end
         where l.ends_at <= @now or l.used < @most
-        returning used
+        returning used, ends_at
         """;
 
     private const string EndsAt = "select ends_at from limits where bucket = @bucket";
@@ -33,6 +33,20 @@ internal static class LimitStore
         CancellationToken ct
     )
     {
+        var taken = await CountAsync(connection, bucket, most, window, now, ct);
+        return taken.Given ? null : taken.Until;
+    }
+
+    /// <summary>The same, and what is left of it.</summary>
+    public static async Task<Taken> CountAsync(
+        NpgsqlConnection connection,
+        byte[] bucket,
+        int most,
+        Duration window,
+        Instant now,
+        CancellationToken ct
+    )
+    {
         var wanted = new
         {
             bucket,
@@ -40,12 +54,15 @@ internal static class LimitStore
             now,
             endsAt = now + window,
         };
-        if (await connection.ExecuteScalarAsync<int?>(new CommandDefinition(Take, wanted, cancellationToken: ct)) is not null)
+        var row = await connection.QuerySingleOrDefaultAsync<(int Used, Instant EndsAt)?>(
+            new CommandDefinition(Take, wanted, cancellationToken: ct)
+        );
+        if (row is var (used, until))
         {
-            return null;
+            return new Taken(true, most - used, until - now);
         }
         var endsAt = await connection.ExecuteScalarAsync<Instant?>(new CommandDefinition(EndsAt, new { bucket }, cancellationToken: ct));
-        return Duration.Max(Duration.FromSeconds(1), (endsAt ?? now) - now);
+        return new Taken(false, 0, Duration.Max(Duration.FromSeconds(1), (endsAt ?? now) - now));
     }
 
     /// <summary>Forgets windows that have ended.</summary>

@@ -20,6 +20,11 @@ internal static class SubscriberStore
     private const string FindById = $"select {Columns} from subscribers s where s.id = @id";
     private const string List = $"select {Columns} from subscribers s order by s.email_key";
 
+    private const string After = $"""
+        select {Columns} from subscribers s
+        where s.id > @after and (@like::text is null or s.email ilike @like) order by s.id limit @most
+        """;
+
     private const string TopicsOf = """
         select subscriber_id, kind, ref_id, since, carried from topics where subscriber_id = any(@ids) order by subscriber_id, kind, ref_id
         """;
@@ -75,6 +80,32 @@ internal static class SubscriberStore
 
     public static Task<IReadOnlyList<Subscriber>> ListAsync(NpgsqlConnection connection, CancellationToken ct) =>
         ReadAsync(connection, List, new { }, ct);
+
+    /// <summary>The next readers in the order of their ids.</summary>
+    /// <param name="connection">Open.</param>
+    /// <param name="part">A part of the address, in any case; null for all.</param>
+    /// <param name="after">Those after this id.</param>
+    /// <param name="most">At most so many.</param>
+    /// <param name="ct">Stops waiting.</param>
+    public static Task<IReadOnlyList<Subscriber>> PageAsync(
+        NpgsqlConnection connection,
+        string? part,
+        long after,
+        int most,
+        CancellationToken ct
+    )
+    {
+        var like = part is null
+            ? null
+            : $"%{part.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+        var asked = new
+        {
+            like,
+            after,
+            most,
+        };
+        return ReadAsync(connection, After, asked, ct);
+    }
 
     /// <summary>The new reader's id; null when the address is known already.</summary>
     public static async Task<long?> AddAsync(

@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.Logging;
+using MilestoneWatch.Hosting;
 
 namespace MilestoneWatch.Tests.Api;
 
@@ -39,7 +41,7 @@ public sealed class ApiRefusalTests(PostgresCluster cluster)
 
         Assert.Equal((HttpStatusCode.BadRequest, parameter), (answer.Status, (string?)answer.Json["parameter"]));
         Assert.Contains(whatToDo, (string?)answer.Json["what_to_do"], StringComparison.Ordinal);
-        AssertProblem(answer, 400, "bad-parameter");
+        Problem.Is(answer, 400, "bad-parameter");
     }
 
     [Theory]
@@ -56,7 +58,7 @@ public sealed class ApiRefusalTests(PostgresCluster cluster)
 
         var answer = await served.AskAsync($"/api/v1/{question}");
 
-        AssertProblem(answer, 404, "no-such-milestone");
+        Problem.Is(answer, 404, "no-such-milestone");
         Assert.Contains(whatToDo, (string?)answer.Json["what_to_do"], StringComparison.Ordinal);
     }
 
@@ -69,8 +71,8 @@ public sealed class ApiRefusalTests(PostgresCluster cluster)
         var slug = await served.AskAsync($"/api/v1/milestones/{Uri.EscapeDataString(endless)}");
         var word = await served.AskAsync($"/api/v1/milestones?kind=x{Uri.EscapeDataString(endless)}");
 
-        AssertProblem(slug, 404, "no-such-milestone");
-        AssertProblem(word, 400, "bad-parameter");
+        Problem.Is(slug, 404, "no-such-milestone");
+        Problem.Is(word, 400, "bad-parameter");
         Assert.True(slug.Text.Length < 1000, slug.Text);
         Assert.DoesNotContain("\uFFFD", word.Text + slug.Text, StringComparison.Ordinal);
     }
@@ -79,33 +81,40 @@ public sealed class ApiRefusalTests(PostgresCluster cluster)
     [InlineData("")]
     [InlineData("/")]
     [InlineData("/milestone")]
-    [InlineData("/milestones/site/entries")]
+    [InlineData("/milestones/site/entry")]
     [InlineData("/windows")]
     [InlineData("/../v1/nothing.json")]
     public async Task An_unknown_address_is_a_problem_too(string path)
     {
         await using var served = await OpenAsync();
 
-        AssertProblem(await served.AskAsync($"/api/v1{path}"), 404, "no-such-address");
-        AssertProblem(await served.AskAsync($"/api/v1{path}", "POST"), 404, "no-such-address");
+        Problem.Is(await served.AskAsync($"/api/v1{path}"), 404, "no-such-address");
+        Problem.Is(await served.AskAsync($"/api/v1{path}", "POST"), 404, "no-such-address");
     }
 
     [Theory]
-    [InlineData("POST", "milestones")]
-    [InlineData("PUT", "milestones/site")]
-    [InlineData("DELETE", "milestones/nowhere")]
-    [InlineData("PATCH", "milestones/site/history")]
-    [InlineData("OPTIONS", "subjects")]
-    [InlineData("POST", "windows/parse?phrase=2027")]
-    [InlineData("BREW", "openapi.json")]
-    public async Task A_method_that_would_change_something_is_told_which_do_not(string method, string question)
+    [InlineData("PUT", "milestones", "GET, HEAD, POST")]
+    [InlineData("PUT", "milestones/site", "GET, HEAD")]
+    [InlineData("DELETE", "milestones/nowhere", "GET, HEAD")]
+    [InlineData("PATCH", "milestones/site/history", "GET, HEAD")]
+    [InlineData("OPTIONS", "subjects", "GET, HEAD")]
+    [InlineData("POST", "windows/parse?phrase=2027", "GET, HEAD")]
+    [InlineData("BREW", "openapi.json", "GET, HEAD")]
+    [InlineData("GET", "milestones/site/entries", "POST")]
+    [InlineData("HEAD", "entries/1/retraction", "POST")]
+    [InlineData("DELETE", "entries/1/retraction", "POST")]
+    [InlineData("POST", "readers", "GET, HEAD")]
+    public async Task A_method_that_is_not_done_is_told_which_are(string method, string question, string allowed)
     {
         await using var served = await OpenAsync();
 
         var answer = await served.AskAsync($"/api/v1/{question}", method);
 
-        AssertProblem(answer, 405, "wrong-method");
-        Assert.Equal("GET, HEAD", answer.Headers["Allow"]);
+        Assert.Equal((405, allowed), ((int)answer.Status, answer.Headers["Allow"]));
+        if (method != "HEAD")
+        {
+            Problem.Is(answer, 405, "wrong-method");
+        }
     }
 
     [Fact]
@@ -121,39 +130,57 @@ public sealed class ApiRefusalTests(PostgresCluster cluster)
                 ["milestones?kind=event", "milestones?status=planned", "milestones?asOf=2026-06-01", "milestones/site/history?"]
         )
         {
-            AssertProblem(await served.AskAsync($"/api/v1/{question}&cursor={cursor}"), 400, "bad-parameter");
+            Problem.Is(await served.AskAsync($"/api/v1/{question}&cursor={cursor}"), 400, "bad-parameter");
         }
         var bent = cursor![..^1] + (cursor[^1] == 'A' ? 'B' : 'A');
-        AssertProblem(await served.AskAsync($"/api/v1/milestones?cursor={bent}"), 400, "bad-parameter");
+        Problem.Is(await served.AskAsync($"/api/v1/milestones?cursor={bent}"), 400, "bad-parameter");
     }
 
     [Fact]
-    public async Task A_database_that_is_away_is_a_problem_with_when_to_ask_again()
+    public async Task A_database_that_is_away_is_a_problem_with_when_to_ask_again_and_a_line_in_the_log()
     {
-        await using var served = await OpenAsync();
-        await served.House.ExecuteAsync(
+        await using var house = await House.OpenAsync(cluster);
+        using var said = new Said();
+        using var loggers = LoggerFactory.Create(logging => logging.AddProvider(said));
+        await using var mw = await Installation.OpenAsync(house.Mw.Settings, _ => { }, CancellationToken.None, loggers, house.Clock);
+        await using var app = await Web.ServedHouse.ServeAsync(mw);
+        using var client = new HttpClient { BaseAddress = new Uri(app.Urls.Single()) };
+        await house.ExecuteAsync(
             """
             do $$ begin execute format('alter database %I connection limit 0', current_database()); end $$;
             select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
             """
         );
 
-        var answer = await served.AskAsync("/api/v1/milestones");
+        var answer = await ServedApi.PostAsync(client, "Bearer mwt_secret", "/api/v1/milestones", "{}");
 
-        AssertProblem(answer, 503, "database-down");
+        Problem.Is(answer, 503, "database-down");
         Assert.Equal("5", answer.Headers["Retry-After"]);
+        var line = Assert.Single(said.Lines);
+        Assert.StartsWith("POST /api/v1/milestones was answered 503", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
     }
 
-    private static void AssertProblem(ServedApi.Answer answer, int status, string type)
+    private sealed class Said : ILoggerProvider, ILogger
     {
-        Assert.True(status == (int)answer.Status, $"{answer.Status}: {answer.Text}");
-        Assert.Equal("application/problem+json", answer.Headers["Content-Type"]);
-        Assert.Equal("nosniff", answer.Headers["X-Content-Type-Options"]);
-        Assert.Equal((status, $"/api#{type}"), ((int)answer.Json["status"]!, (string?)answer.Json["type"]));
-        foreach (var key in (string[])["title", "detail", "what_to_do"])
-        {
-            Assert.NotEmpty((string)answer.Json[key]!);
-        }
+        public List<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Add(formatter(state, exception));
+
+        public void Dispose() { }
     }
 
     private async Task<ServedApi> OpenAsync()

@@ -1,7 +1,6 @@
 using System.Globalization;
 using MilestoneWatch.Access;
 using MilestoneWatch.Hosting;
-using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
 using NodaTime;
 
@@ -38,7 +37,7 @@ internal static class DeskEndpoints
         var session = DeskGate.Of(http);
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
         var (waiting, all) = await DeskReader.WaitingAsync(connection, mw.Clock.GetCurrentInstant(), ct);
-        var recent = await AuditStore.ReadAsync(connection, null, null, long.MaxValue, Recent, ct);
+        var recent = await AuditStore.ReadAsync(connection, null, null, clock: false, long.MaxValue, Recent, ct);
         return Endpoints.Page<DeskPage>(
             new
             {
@@ -67,8 +66,9 @@ internal static class DeskEndpoints
         }
         var rows = await AuditStore.ReadAsync(
             connection,
-            who,
-            door is null ? null : LedgerJson.ReadEnum<Door>(door),
+            who is null ? null : [who],
+            door is null ? null : [door],
+            clock: false,
             before,
             PerPage + 1,
             ct

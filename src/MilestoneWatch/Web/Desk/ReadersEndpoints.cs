@@ -4,6 +4,7 @@ using MilestoneWatch.Delivery;
 using MilestoneWatch.Domain.Languages;
 using MilestoneWatch.Hosting;
 using MilestoneWatch.Mail;
+using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
 using MilestoneWatch.Subscribers;
 using MilestoneWatch.Web.Words;
@@ -68,13 +69,26 @@ internal static class ReadersEndpoints
                 : null;
         var after = long.TryParse(http.Request.Query["after"], CultureInfo.InvariantCulture, out var id) ? id : 0;
         await using var connection = await mw.Database.OpenConnectionAsync(ct);
-        var readers = await ReaderList.ReadAsync(connection, part, after, PerPage + 1, ct);
+        var readers = await SubscriberStore.PageAsync(connection, part, after, PerPage + 1, ct);
+        var refusing = await SuppressionStore.OfReadersAsync(connection, [.. readers.Select(reader => reader.Id)], ct);
         return Endpoints.Page<ReadersPage>(
             new
             {
                 Session = session,
                 Stamp = DeskGate.Stamp(http),
-                Readers = readers.Take(PerPage).ToList(),
+                Readers = readers
+                    .Take(PerPage)
+                    .Select(reader => new ReaderLine
+                    {
+                        Id = reader.Id,
+                        Email = reader.Email,
+                        State = reader.State,
+                        Cadence = LedgerJson.WriteEnum(reader.Schedule.Cadence),
+                        LastDigestAt = reader.LastDigestAt,
+                        NextDueAt = reader.NextDueAt,
+                        Suppressed = refusing.GetValueOrDefault(reader.Id),
+                    })
+                    .ToList(),
                 Part = part,
                 Next = readers.Count > PerPage
                     ? string.Create(

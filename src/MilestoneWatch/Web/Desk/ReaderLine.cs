@@ -1,8 +1,8 @@
 using NodaTime;
 
-namespace MilestoneWatch.Subscribers;
+namespace MilestoneWatch.Web.Desk;
 
-/// <summary>A reader as a list shows them.</summary>
+/// <summary>A reader as the desk lists them.</summary>
 public sealed record ReaderLine
 {
     public long Id { get; init; }
@@ -11,7 +11,6 @@ public sealed record ReaderLine
     public string Cadence { get; init; } = "";
     public Instant? LastDigestAt { get; init; }
     public Instant? NextDueAt { get; init; }
-    public Instant CreatedAt { get; init; }
 
     /// <summary>Why no mail is sent to the address: hard, soft, complaint or manual; null where it is.</summary>
     public string? Suppressed { get; init; }
