@@ -17,10 +17,15 @@ internal static class Endpoints
     public static IEndpointRouteBuilder MapBoard(
         this IEndpointRouteBuilder routes,
         Func<BoardQuery, CancellationToken, Task<BoardView>> readBoard,
-        Func<string, Instant?, CancellationToken, Task<MilestoneView?>> readMilestone
+        Func<string, Instant?, CancellationToken, Task<MilestoneView?>> readMilestone,
+        PageShelf? shelf = null
     )
     {
         var pages = routes.MapGroup("").AddEndpointFilter(Guard);
+        if (shelf is not null)
+        {
+            pages.AddEndpointFilter(shelf.ServeAsync);
+        }
         pages.MapGet("/", (HttpRequest request, CancellationToken cancellation) => BoardAsync(request.Query, readBoard, cancellation));
         pages.MapGet(
             "/m/{slug}",
@@ -65,16 +70,17 @@ internal static class Endpoints
         return query.Page > view.Pages ? NoSuchPage(query, view.Pages) : Page<BoardPage>(new { View = view, Query = query });
     }
 
-    private static Results<FileContentHttpResult, NotFound> ServeAsset(string file, HttpResponse response)
+    private static IResult ServeAsset(string file, HttpContext http)
     {
         if (EmbeddedAssets.Find(file, out var current) is not { } asset)
         {
             return TypedResults.NotFound();
         }
+        var response = http.Response;
         // during an upgrade a page of one version may ask a replica of another: it gets what there is, uncached
         response.Headers.CacheControl = current ? "public, max-age=31536000, immutable" : "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
-        return TypedResults.Bytes(asset.Content, asset.ContentType);
+        return asset.Content.Answer(http, asset.ContentType);
     }
 
     internal static ValueTask<object?> Guard(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
