@@ -3,7 +3,7 @@ using MilestoneWatch.Benchmarks;
 
 // A stopwatch and medians rather than BenchmarkDotNet: what is measured is milliseconds of PostgreSQL, disk and processes, in ratios
 // that must be taken in turns within one process and one run, where BenchmarkDotNet starts a process for each.
-string[] all = ["checks", "as-of", "appends", "digests", "delivery", "backlogs", "start-up", "windows"];
+string[] all = ["checks", "as-of", "appends", "digests", "delivery", "backlogs", "board", "start-up", "windows"];
 var which = new Argument<string[]>("BENCHMARK")
 {
     Description = $"all, or some of {string.Join(", ", all)}",
@@ -81,7 +81,7 @@ static async Task<Report> RunAsync(HashSet<string> asked, Sizes sizes, Cancellat
         await RunIf("start-up", () => StartUpBenchmark.RunAsync(mw, sizes, report, ct));
         await RunIf("windows", () => WindowsBenchmark.RunAsync(mw, sizes, report, ct));
     }
-    if (asked.Overlaps(["checks", "as-of", "appends", "digests", "delivery", "backlogs"]))
+    if (asked.Overlaps(["checks", "as-of", "appends", "digests", "delivery", "backlogs", "board"]))
     {
         await using var cluster = await TemporaryCluster.StartAsync(ct);
         await cluster.DescribeAsync(report, ct);
@@ -110,6 +110,14 @@ static async Task<Report> RunAsync(HashSet<string> asked, Sizes sizes, Cancellat
             {
                 using var mw = await PublishedExecutable.MakeAsync(ct);
                 await new BacklogsBenchmark(mw, sizes, report).RunAsync(cluster, ct);
+            }
+        );
+        await RunIf(
+            "board",
+            async () =>
+            {
+                using var mw = await PublishedExecutable.MakeAsync(ct);
+                await new BoardBenchmark(mw, sizes, report).RunAsync(cluster, ct);
             }
         );
         await RunIf("as-of", () => new AsOfBenchmark(sizes, report).RunAsync(cluster, ct));

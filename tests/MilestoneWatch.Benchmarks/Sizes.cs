@@ -18,6 +18,8 @@ internal sealed record Sizes
         Changes = 100_000,
         Mails = 50_000,
         Backlog = 1_000_000,
+        BoardMilestones = 10_000,
+        BoardSeconds = 20,
     };
 
     /// <summary>A look at whether all of it works, in a minute or two.</summary>
@@ -35,6 +37,8 @@ internal sealed record Sizes
         Changes = 5_000,
         Mails = 5_000,
         Backlog = 20_000,
+        BoardMilestones = 10_000,
+        BoardSeconds = 3,
     };
 
     /// <summary>checks: milestones in the larger database.</summary>
@@ -72,4 +76,10 @@ internal sealed record Sizes
 
     /// <summary>backlogs: mails in the largest.</summary>
     public required int Backlog { get; init; }
+
+    /// <summary>board: milestones in the larger database.</summary>
+    public required int BoardMilestones { get; init; }
+
+    /// <summary>board: for how long each page is asked for.</summary>
+    public required int BoardSeconds { get; init; }
 }

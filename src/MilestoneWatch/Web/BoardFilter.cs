@@ -29,15 +29,17 @@ public sealed record BoardFilter
 
     public bool IsEmpty => Subject is null && Kind is null && Statuses.Count == 0 && Search is null;
 
-    public bool Matches(Milestone milestone) =>
-        (Subject is null || milestone.SubjectSlug == Subject)
-        && (Kind is null || milestone.Kind == Kind)
-        && (Statuses.Count == 0 || Statuses.Contains(milestone.State.Status))
-        && (_words.Length == 0 || HasAllWords(milestone));
+    /// <summary>Whether there is anything left to look for once case and accents are set aside.</summary>
+    public bool HasWords => _words.Length > 0;
 
-    private bool HasAllWords(Milestone milestone)
+    /// <summary>Words aside.</summary>
+    public bool Matches(string subject, MilestoneKind kind, Status status) =>
+        (Subject is null || subject == Subject) && (Kind is null || kind == Kind) && (Statuses.Count == 0 || Statuses.Contains(status));
+
+    /// <summary>Whether a milestone's words hold all that are looked for.</summary>
+    public bool HasAllWords(string title, string slug, string? phrase, string? countsWhen)
     {
-        var text = Plain($"{milestone.Definition.Title} {milestone.Slug} {milestone.Phrase} {milestone.Definition.CountsWhen}");
+        var text = Plain($"{title} {slug} {phrase} {countsWhen}");
         return Array.TrueForAll(_words, word => text.Contains(word, StringComparison.Ordinal));
     }
 

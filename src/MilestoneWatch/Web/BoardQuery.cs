@@ -9,8 +9,11 @@ namespace MilestoneWatch.Web;
 /// <summary>What was asked of the board. All of it stands in the address, so that a link keeps it.</summary>
 public sealed record BoardQuery
 {
-    /// <summary>Rows on a page.</summary>
-    public const int PageSize = 50;
+    /// <summary>Rows on a page, where nothing else is asked for.</summary>
+    public const int UsualSize = 50;
+
+    /// <summary>Rows on a page for those who want to see more at once.</summary>
+    public const int LargeSize = 200;
 
     /// <summary>Characters of a search.</summary>
     public const int LongestSearch = 200;
@@ -28,6 +31,9 @@ public sealed record BoardQuery
     /// <summary>From 1.</summary>
     public int Page { get; init; } = 1;
 
+    /// <summary>Rows on a page: <see cref="UsualSize"/> or <see cref="LargeSize"/>.</summary>
+    public int PageSize { get; init; } = UsualSize;
+
     /// <summary>The choices as a form sends them, without day and page.</summary>
     public IEnumerable<KeyValuePair<string, string?>> Chosen =>
         [
@@ -35,6 +41,7 @@ public sealed record BoardQuery
             .. Pair("kind", Filter.Kind is { } kind ? LedgerJson.WriteEnum(kind) : null),
             .. Filter.Statuses.SelectMany(status => Pair("status", LedgerJson.WriteEnum(status))),
             .. Pair("q", Filter.Search),
+            .. Pair("per", PageSize == UsualSize ? null : PageSize.ToString(CultureInfo.InvariantCulture)),
         ];
 
     /// <param name="asked">An address's query.</param>
@@ -61,6 +68,11 @@ public sealed record BoardQuery
         {
             refusal ??= $"Pages are counted from 1, and “{BoardWords.Short(pageText)}” is not one of them.";
         }
+        var per = Text(asked, "per");
+        if (per is not (null or "50" or "200"))
+        {
+            refusal ??= BoardWords.NoSuch("number of rows", per, ["50", "200"]);
+        }
         if (refusal is not null)
         {
             return false;
@@ -71,6 +83,7 @@ public sealed record BoardQuery
             At = at,
             AsOf = at is null ? null : Text(asked, "asOf"),
             Page = page,
+            PageSize = per == "200" ? LargeSize : UsualSize,
         };
         return true;
     }
@@ -80,6 +93,9 @@ public sealed record BoardQuery
 
     /// <summary>The address of the same as known at another time; null for now.</summary>
     public string AddressAsOf(string? asOf) => To(asOf, page: 1);
+
+    /// <summary>The address of the same with another number of rows on a page, from its first page.</summary>
+    public string AddressPer(int size) => (this with { PageSize = size }).Address(page: 1);
 
     /// <summary>The address of everything, as of the same day.</summary>
     public string AddressOfAll() => Links.Board(AsOf);

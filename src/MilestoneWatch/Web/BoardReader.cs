@@ -1,6 +1,9 @@
+using System.Text.Json;
 using Dapper;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Domain.Windows;
+using MilestoneWatch.Postgres;
 using MilestoneWatch.Record;
 using MilestoneWatch.Web.Views;
 using MilestoneWatch.Web.Words;
@@ -21,29 +24,10 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         order by c.happened_on desc nulls last, c.id
         """;
 
-    // recorded_at never goes back from one position to the next: the last such entry is the newest
-    private const string NewestFact = """
-        select recorded_at from entries
-        where actor is not null and kind <> 'looked' and position <= @position
-        order by position desc limit 1
-        """;
+    private static readonly LocalDate Ever = new(1900, 1, 1);
 
-    // from day to day along the index, so that it costs what there are days of, not entries
-    private const string RecordedOn = """
-        with recursive days (day) as (
-            (select (recorded_at at time zone 'UTC')::date from entries where actor is not null order by recorded_at, position limit 1)
-            union all
-            select (
-                select (e.recorded_at at time zone 'UTC')::date from entries e
-                where e.actor is not null and e.recorded_at >= (d.day + 1)::timestamp at time zone 'UTC'
-                order by e.recorded_at, e.position limit 1
-            )
-            from days d where d.day is not null
-        )
-        select day from days where day < @today order by day
-        """;
-
-    private const string SubjectName = "select name from subjects where slug = @slug";
+    // nothing is ever recorded on a day that has passed: what is known of those stays
+    private volatile RecordedDays _recorded = new([], Ever);
 
     /// <summary>One page of what was asked for. Only its milestones' histories are read.</summary>
     public async Task<BoardView> ReadBoardAsync(BoardQuery asked, CancellationToken ct)
@@ -51,53 +35,104 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         await using var connection = await database.OpenConnectionAsync(ct);
         var now = clock.GetCurrentInstant();
         var (position, at) = await AtAsync(connection, asked.At, now, ct);
-        var milestones = await LedgerReader.MilestonesAsync(connection, position, ct);
-        var matched = milestones.Where(asked.Filter.Matches).OrderBy(m => m.Kind == MilestoneKind.Question).ToList();
-        var shown = matched.Skip((asked.Page - 1) * BoardQuery.PageSize).Take(BoardQuery.PageSize).ToList();
-        var histories = await LedgerReader.HistoryAsync(connection, [.. shown.Select(m => m.Id)], position, ct);
-        var subjects = milestones.Select(m => new SubjectChoice(m.SubjectSlug, m.SubjectName)).Distinct().ToList();
-        var newest = await connection.ExecuteScalarAsync<Instant?>(
-            new CommandDefinition(NewestFact, new { position }, cancellationToken: ct)
-        );
-        var promises = milestones.Where(m => m.Kind != MilestoneKind.Question).ToList();
+        var groups = await BoardStore.GroupsAsync(connection, position, ct);
+        var (ids, matched) = await FindAsync(connection, position, asked, groups, ct);
+        var milestones = await LedgerReader.MilestonesAsync(connection, position, ct, ids: [.. ids]);
+        var shown = milestones.OrderBy(m => m.Kind == MilestoneKind.Question).ToList();
+        var histories = await LedgerReader.HistoryAsync(connection, [.. ids], position, ct);
+        string[] named = [.. shown.SelectMany(m => m.Definition.About).Distinct(StringComparer.Ordinal)];
+        var about = await NamedAsync(connection, position, named, [], ct);
+        var subjects = groups.Select(group => new SubjectChoice(group.Subject, group.SubjectName)).Distinct().ToList();
+        var newest = await BoardStore.NewestFactAsync(connection, position, ct);
         return new BoardView(
             BoardWords.Subjects([.. subjects.Select(subject => subject.Name)]),
             at.InUtc().Date,
             asked.At?.InUtc().Date,
-            [.. shown.Select(m => new MilestoneStory(m, [.. histories[m.Id]], milestones, at).Row())],
+            [.. shown.Select(m => new MilestoneStory(m, [.. histories[m.Id]], about, at).Row())],
             newest?.InUtc().Date
         )
         {
             Counts = new BoardCounts(
-                promises.Count,
-                milestones.Count - promises.Count,
-                promises.Count(m => m.State.Status.IsFinal()),
-                matched.Count
+                Sum(group => group.KindRead != MilestoneKind.Question),
+                Sum(group => group.KindRead == MilestoneKind.Question),
+                Sum(group => group.KindRead != MilestoneKind.Question && group.StatusRead.IsFinal()),
+                matched
             ),
             Choices = new BoardChoices(
                 [.. subjects, .. await NotYetAsync(connection, asked.Filter.Subject, subjects, ct)],
-                [.. milestones.Select(m => m.Kind).Distinct().Order()],
-                [.. milestones.Select(m => m.State.Status).Distinct().Order()]
+                [.. groups.Select(group => group.KindRead).Distinct().Order()],
+                [.. groups.Select(group => group.StatusRead).Distinct().Order()]
             ),
+            PageSize = asked.PageSize,
             Strip = await StripAsync(connection, asked.At?.InUtc().Date, now.InUtc().Date, ct),
         };
+
+        int Sum(Func<BoardStore.Group, bool> which) => (int)groups.Where(which).Sum(group => group.Count);
     }
 
     public async Task<MilestoneView?> ReadMilestoneAsync(string slug, Instant? asOf, CancellationToken ct)
     {
+        // Postgres takes no text with a zero in it
+        if (slug.Contains('\0', StringComparison.Ordinal))
+        {
+            return null;
+        }
         await using var connection = await database.OpenConnectionAsync(ct);
         var (position, at) = await AtAsync(connection, asOf, clock.GetCurrentInstant(), ct);
-        var milestones = await LedgerReader.MilestonesAsync(connection, position, ct);
-        if (milestones.FirstOrDefault(m => m.Slug == slug) is not { } milestone)
+        if (await LedgerReader.FindAsync(connection, slug, position, ct) is not { } milestone)
         {
             return null;
         }
         var history = (await LedgerReader.HistoryAsync(connection, [milestone.Id], position, ct))[milestone.Id].ToList();
-        var story = new MilestoneStory(milestone, history, milestones, at);
+        var asking = await BoardStore.AskingAsync(connection, position, slug, ct);
+        var beside = await NamedAsync(connection, position, [.. milestone.Definition.About], asking, ct);
+        var story = new MilestoneStory(milestone, history, beside, at);
         var context = await connection.QueryAsync<ContextRow>(
             new CommandDefinition(Context, new { subject = milestone.SubjectSlug, at }, cancellationToken: ct)
         );
         return story.Page(asOf?.InZone(milestone.Zone).Date, [.. context.Select(row => (row.HappenedOn, row.Says, row.Source()))]);
+    }
+
+    /// <summary>The ids of the page asked for, and how many there are on all pages.</summary>
+    private static async Task<(IReadOnlyList<long> Ids, int Matched)> FindAsync(
+        NpgsqlConnection connection,
+        long position,
+        BoardQuery asked,
+        IReadOnlyList<BoardStore.Group> groups,
+        CancellationToken ct
+    )
+    {
+        var filter = asked.Filter;
+        // Postgres takes no text with a zero in it, and no subject has one
+        if (filter.Subject?.Contains('\0', StringComparison.Ordinal) == true)
+        {
+            return ([], 0);
+        }
+        // words of which nothing is left without case and accents are in everything
+        if (!filter.HasWords)
+        {
+            var fitting = groups.Where(group => filter.Matches(group.Subject, group.KindRead, group.StatusRead)).Sum(group => group.Count);
+            return (await BoardStore.PageAsync(connection, position, asked, ct), (int)fitting);
+        }
+        var texts = await BoardStore.TextsAsync(connection, position, filter, ct);
+        var found = texts.Where(text => filter.HasAllWords(text.Title ?? text.Slug, text.Slug, PhraseOf(text), text.CountsWhen)).ToList();
+        return ([.. found.Skip((asked.Page - 1) * asked.PageSize).Take(asked.PageSize).Select(text => text.Id)], found.Count);
+    }
+
+    private static string? PhraseOf(BoardStore.Text text) =>
+        text.Phrase
+        ?? (text.Window is { } window ? WindowPhrase.Print(JsonSerializer.Deserialize<Window>(window, LedgerJson.Options)!) : null);
+
+    private static async Task<IReadOnlyList<Milestone>> NamedAsync(
+        NpgsqlConnection connection,
+        long position,
+        string[] slugs,
+        IEnumerable<long> others,
+        CancellationToken ct
+    )
+    {
+        long[] ids = [.. slugs.Length == 0 ? [] : await BoardStore.NamedAsync(connection, slugs, ct), .. others];
+        return ids.Length == 0 ? [] : await LedgerReader.MilestonesAsync(connection, position, ct, ids: ids);
     }
 
     /// <summary>A subject asked for that exists, but had nothing on record yet: no mistake, and so to be offered.</summary>
@@ -108,24 +143,28 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         CancellationToken ct
     )
     {
-        // Postgres takes no text with a zero in it
         if (slug is null || slug.Contains('\0', StringComparison.Ordinal) || known.Exists(subject => subject.Slug == slug))
         {
             return [];
         }
-        var name = await connection.ExecuteScalarAsync<string?>(new CommandDefinition(SubjectName, new { slug }, cancellationToken: ct));
+        var name = await BoardStore.SubjectNameAsync(connection, slug, ct);
         return name is null ? [] : [new SubjectChoice(slug, name)];
     }
 
-    private static async Task<IReadOnlyList<StripPoint>> StripAsync(
+    private async Task<IReadOnlyList<StripPoint>> StripAsync(
         NpgsqlConnection connection,
         LocalDate? asked,
         LocalDate today,
         CancellationToken ct
     )
     {
-        var days = await connection.QueryAsync<LocalDate>(new CommandDefinition(RecordedOn, new { today }, cancellationToken: ct));
-        return StripPoint.Of([.. days], asked < today ? asked : null);
+        var known = _recorded;
+        if (known.Upto < today)
+        {
+            var newer = await BoardStore.RecordedOnAsync(connection, known.Upto, today, ct);
+            _recorded = known = new RecordedDays([.. known.Days, .. newer], today);
+        }
+        return StripPoint.Of([.. known.Days.TakeWhile(day => day < today)], asked < today ? asked : null);
     }
 
     private static async Task<(long Position, Instant At)> AtAsync(
@@ -135,6 +174,9 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         CancellationToken ct
     ) =>
         asOf is { } at ? (await LedgerReader.PositionAtAsync(connection, at, ct), at) : (await LedgerReader.HeadAsync(connection, ct), now);
+
+    /// <summary>Days on which something was recorded, all before another day.</summary>
+    private sealed record RecordedDays(IReadOnlyList<LocalDate> Days, LocalDate Upto);
 
     private sealed record ContextRow
     {

@@ -42,7 +42,7 @@ internal static class EmbeddedAssets
                     var bytes = new byte[stream.Length];
                     stream.ReadExactly(bytes);
                     var hash = Convert.ToHexStringLower(SHA256.HashData(bytes))[..12];
-                    return new EmbeddedAsset(bytes, ContentType(name), hash);
+                    return new EmbeddedAsset(ZippedBody.Of(body => body.Write(bytes)), ContentType(name), hash);
                 },
                 StringComparer.Ordinal
             );

@@ -10,17 +10,22 @@ namespace MilestoneWatch.Web;
 /// <summary>The pages' addresses: the board, a milestone, the assets, and a friendly page where there is nothing.</summary>
 internal static class Endpoints
 {
-    // no script at all, nothing inline, nothing from anywhere else
+    // no script at all, nothing inline, nothing from anywhere else; connect-src is for those who look at robots.txt from the page, as Lighthouse
     private const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
     public static IEndpointRouteBuilder MapBoard(
         this IEndpointRouteBuilder routes,
         Func<BoardQuery, CancellationToken, Task<BoardView>> readBoard,
-        Func<string, Instant?, CancellationToken, Task<MilestoneView?>> readMilestone
+        Func<string, Instant?, CancellationToken, Task<MilestoneView?>> readMilestone,
+        PageShelf? shelf = null
     )
     {
         var pages = routes.MapGroup("").AddEndpointFilter(Guard);
+        if (shelf is not null)
+        {
+            pages.AddEndpointFilter(shelf.ServeAsync);
+        }
         pages.MapGet("/", (HttpRequest request, CancellationToken cancellation) => BoardAsync(request.Query, readBoard, cancellation));
         pages.MapGet(
             "/m/{slug}",
@@ -65,16 +70,17 @@ internal static class Endpoints
         return query.Page > view.Pages ? NoSuchPage(query, view.Pages) : Page<BoardPage>(new { View = view, Query = query });
     }
 
-    private static Results<FileContentHttpResult, NotFound> ServeAsset(string file, HttpResponse response)
+    private static IResult ServeAsset(string file, HttpContext http)
     {
         if (EmbeddedAssets.Find(file, out var current) is not { } asset)
         {
             return TypedResults.NotFound();
         }
+        var response = http.Response;
         // during an upgrade a page of one version may ask a replica of another: it gets what there is, uncached
         response.Headers.CacheControl = current ? "public, max-age=31536000, immutable" : "no-cache";
         response.Headers.XContentTypeOptions = "nosniff";
-        return TypedResults.Bytes(asset.Content, asset.ContentType);
+        return asset.Content.Answer(http, asset.ContentType);
     }
 
     internal static ValueTask<object?> Guard(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

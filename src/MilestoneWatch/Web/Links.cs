@@ -11,6 +11,9 @@ internal static class Links
     /// <summary>The board's Atom feed.</summary>
     public const string BoardFeed = "/feed.atom";
 
+    /// <summary>The page to subscribe on, with a milestone ticked.</summary>
+    public static string Subscribe(string slug) => $"/subscribe?topics={Uri.EscapeDataString(slug)}";
+
     /// <summary>A milestone's Atom feed.</summary>
     public static string Feed(string slug) => $"{Milestone(slug)}.atom";
 

@@ -87,6 +87,9 @@ internal sealed class MilestoneStory
             CountsWhenIsOurs = Definition.Ours.Contains("counts_when", StringComparer.Ordinal),
             Conflict = Definition.Conflicts,
             Readings = readings,
+            Progress = _milestone.Kind == MilestoneKind.Quantity ? ProgressPoints() : [],
+            ForecastOverTime = ForecastStory.OverTime(_history, _milestone.Zone),
+            ForecastNow = ForecastStory.Now(_history, State),
             Story = story,
             NextDates = NextDates(),
             BearsOn = [.. _all.Where(question => question.Definition.About.Contains(_milestone.Slug, StringComparer.Ordinal)).Select(Link)],
@@ -109,8 +112,9 @@ internal sealed class MilestoneStory
         {
             number = _footnotes.Count + 1;
             _numbers[source.Id] = number;
-            var word = standing is { } known and not Domain.Evidence.Standing.Unclear ? StorySentence.Word(known) : null;
-            _footnotes.Add(new Footnote(number, source.Publisher, source.Title, source.Url, source.PublishedOn, Standing: word));
+            _footnotes.Add(
+                new Footnote(number, source.Publisher, source.Title, source.Url, source.PublishedOn, Standing: WordOf(standing))
+            );
         }
         return number;
     }
@@ -168,10 +172,26 @@ internal sealed class MilestoneStory
             target,
             Definition.Unit ?? "",
             State.ProgressOn,
-            standing is { } known and not Domain.Evidence.Standing.Unclear ? StorySentence.Word(known) : null,
+            WordOf(standing),
             Definition.Direction != Direction.AtMost
         );
     }
+
+    /// <summary>The readings by day; where a day has several, the last that was recorded.</summary>
+    private List<ProgressPoint> ProgressPoints() =>
+        [
+            .. Standing
+                .Where(entry => entry.Body?.Change is ProgressRecorded)
+                .GroupBy(DayOf)
+                .OrderBy(day => day.Key)
+                .Select(day => day.Last())
+                .Select(entry => new ProgressPoint(
+                    DayOf(entry),
+                    ((ProgressRecorded)entry.Body!.Change).Value,
+                    WordOf(entry.Body.Standing),
+                    FootnoteOf(entry)
+                )),
+        ];
 
     private TallyView Tally()
     {
@@ -213,7 +233,12 @@ internal sealed class MilestoneStory
                 ? null
                 : entry.RecordedAt,
             entry.Kind is not (EntryKind.Forecast or EntryKind.Looked or EntryKind.Reopened)
-        );
+        )
+        {
+            Publisher = entry.Body?.Source?.Publisher,
+            Standing = WordOf(entry.Body?.Standing),
+            TakenBackOn = _retractions.GetValueOrDefault(entry.Position) is { } taken ? DayOf(taken) : null,
+        };
     }
 
     private List<NextDate> NextDates()
@@ -228,6 +253,9 @@ internal sealed class MilestoneStory
     }
 
     private int? FootnoteOf(Entry entry) => entry.Body?.Source is { } source ? Cite(source, entry.Body.Standing) : null;
+
+    private static string? WordOf(Standing? standing) =>
+        standing is { } known and not Domain.Evidence.Standing.Unclear ? StorySentence.Word(known) : null;
 
     private LocalDate DayOf(Entry entry) => entry.HappenedOn ?? (entry.HappenedAt ?? entry.RecordedAt).InZone(_milestone.Zone).Date;
 

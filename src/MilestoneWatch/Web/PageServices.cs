@@ -9,6 +9,18 @@ namespace MilestoneWatch.Web;
 /// <summary>What the web role adds and maps.</summary>
 internal static class PageServices
 {
+    // what is public is for everybody; what a link in a mail leads to is for one
+    private const string Robots = """
+        User-agent: *
+        Disallow: /confirm/
+        Disallow: /desk
+        Disallow: /leave/
+        Disallow: /nudge/
+        Disallow: /settings
+        Disallow: /sign-in
+
+        """;
+
     public static void AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
@@ -19,8 +31,9 @@ internal static class PageServices
     public static void MapPages(this WebApplication app, Installation mw)
     {
         var reader = new BoardReader(mw.Database, mw.Clock);
-        app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync);
-        app.MapRecord(new RecordReader(mw.Database, mw.Clock).ReadAsync);
+        var shelf = new PageShelf(mw.Database, mw.Clock, mw.Settings.Site);
+        app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync, shelf);
+        app.MapRecord(new RecordReader(mw.Database, mw.Clock).ReadAsync, shelf);
         app.MapFeeds(mw);
         app.MapApi(mw);
         var personal = app.MapGroup("").AddEndpointFilter(Endpoints.Guard);
@@ -33,6 +46,7 @@ internal static class PageServices
         var desk = app.MapGroup("").AddEndpointFilter(DeskGuard.Filter);
         desk.MapNudgePages(mw);
         desk.MapAccount(mw);
+        app.MapGet("/robots.txt", () => Results.Text(Robots));
         app.MapGet("/health/live", () => Results.Text("alive"));
         app.MapGet(
             "/health/ready",

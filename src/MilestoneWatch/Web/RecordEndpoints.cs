@@ -9,7 +9,11 @@ namespace MilestoneWatch.Web;
 /// <summary>The record's address.</summary>
 internal static class RecordEndpoints
 {
-    public static void MapRecord(this IEndpointRouteBuilder routes, Func<Instant?, CancellationToken, Task<RecordView>> read) =>
+    public static void MapRecord(
+        this IEndpointRouteBuilder routes,
+        Func<Instant?, CancellationToken, Task<RecordView>> read,
+        PageShelf shelf
+    ) =>
         routes
             .MapGet(
                 "/record",
@@ -18,5 +22,6 @@ internal static class RecordEndpoints
                         ? Endpoints.Page<RecordPage>(new { View = await read(asOf, cancellation), AsOf = asOf is null ? null : asked })
                         : Endpoints.NotADate()
             )
-            .AddEndpointFilter(Endpoints.Guard);
+            .AddEndpointFilter(Endpoints.Guard)
+            .AddEndpointFilter(shelf.ServeAsync);
 }

@@ -67,7 +67,7 @@ internal static class StorySentence
                     _ => "Which way it points is unclear.",
                 };
             case Looked:
-                return "Nothing new.";
+                return entry.Body.Source is { } where ? $"Nothing new at {where.Publisher}." : "Nothing new.";
             case Forecasted forecast:
                 return $"{string.Join(", ", forecast.Points.Select(point => $"{Domain.Words.Percent(point.Probability)} by {DateWords.Long(point.By)}"))}.";
             case ForecastShifted shifted:

@@ -20,7 +20,15 @@ internal static class SubscribeEndpoints
                 await using var connection = await mw.Database.OpenConnectionAsync(ct);
                 var offer = await OfferReader.ReadAsync(connection, ct);
                 http.HttpContext.Response.Headers.Vary = "Accept-Language";
-                return Page(language, offer, new WishesForm { Zone = offer.Zone, Language = language.Code }, Wishes.NoErrors, null);
+                var chosen = Chosen(http.Query["topics"], offer);
+                var form = new WishesForm
+                {
+                    Zone = offer.Zone,
+                    Language = language.Code,
+                    Everything = chosen.Count == 0,
+                    Topics = [.. chosen.Select(topic => topic.Slug)],
+                };
+                return Page(language, offer, form, Wishes.NoErrors, null, [.. chosen.Select(topic => topic.Name)]);
             }
         );
         routes
@@ -66,7 +74,31 @@ internal static class SubscribeEndpoints
         );
     }
 
-    private static IResult Page(Language language, Offer offer, WishesForm form, IReadOnlyDictionary<string, string> errors, string? meant)
+    /// <summary>What a link asks to have ticked, of what can be followed; a link may be older than what it names.</summary>
+    private static IReadOnlyList<(string Slug, string Name)> Chosen(IEnumerable<string?> asked, Offer offer)
+    {
+        var slugs = asked
+            .OfType<string>()
+            .SelectMany(list => list.Split(',', StringSplitOptions.TrimEntries))
+            .ToHashSet(StringComparer.Ordinal);
+        return
+        [
+            .. offer
+                .Subjects.SelectMany(subject =>
+                    subject.Milestones.Select(milestone => (milestone.Slug, milestone.Name)).Prepend((subject.Slug, subject.Name))
+                )
+                .Where(topic => slugs.Contains(topic.Item1)),
+        ];
+    }
+
+    private static IResult Page(
+        Language language,
+        Offer offer,
+        WishesForm form,
+        IReadOnlyDictionary<string, string> errors,
+        string? meant,
+        IReadOnlyList<string>? chosen = null
+    )
     {
         var page = Endpoints.Page<SubscribePage>(
             new
@@ -76,6 +108,7 @@ internal static class SubscribeEndpoints
                 Form = form,
                 Errors = errors,
                 Meant = meant,
+                Chosen = chosen ?? [],
             }
         );
         page.StatusCode = errors.Count == 0 && meant is null ? StatusCodes.Status200OK : StatusCodes.Status422UnprocessableEntity;

@@ -54,6 +54,40 @@ public sealed class StoryTests(PostgresCluster cluster)
         Assert.Equal("What two analysts say together for 31 December 2030 moved from 55% to 69%.", moved.Sentence);
     }
 
+    [Fact]
+    public async Task Forecasts_over_time_are_told_for_the_due_day_as_it_was_and_leave_out_what_was_taken_back()
+    {
+        await using var house = await OpenAsync();
+        var later = new LocalDate(2031, 12, 31);
+        await SayAsync(house, "ana", (Due, 0.6m));
+        house.Clock.AdvanceDays(1);
+        var error = await SayAsync(house, "ben", (Due, 0.01m));
+        house.Clock.AdvanceDays(1);
+        await SayAsync(house, "ben", (Due, 0.6m), (later, 0.9m));
+        house.Clock.AdvanceDays(1);
+        await house.RescheduleAsync("site", "by end of 2031");
+        house.Clock.AdvanceDays(1);
+        await house.Mw.Recorder.RetractAsync(error, "misread", "ana", CancellationToken.None);
+
+        var page = await PageAsync(house);
+
+        Assert.Equal(
+            [(Due, 0.6m, 1), (Due, 0.6m, 2), (later, 0.9m, 1)],
+            page.ForecastOverTime.Select(step => (step.By, step.Probability!.Value, step.Analysts))
+        );
+        Assert.Equal([(Due, false), (later, true)], page.ForecastNow.Select(day => (day.By, day.Due)));
+        Assert.Equal([0.6m, 0.6m], page.ForecastNow[0].Each);
+    }
+
+    [Fact]
+    public async Task Where_nobody_forecast_there_is_nothing_to_draw() =>
+        Assert.Empty((await PageAsync(await OpenAsync())).ForecastOverTime);
+
+    private static Task<long> SayAsync(House house, string analyst, params (LocalDate By, decimal Probability)[] points) =>
+        house.RecordAsync(
+            new RecordRequest("site", new Forecasted([.. points.Select(point => new ForecastPoint(point.By, point.Probability))]), analyst)
+        );
+
     private async Task<House> OpenAsync()
     {
         var house = await House.OpenAsync(cluster);

@@ -22,6 +22,9 @@ public sealed record BoardView(
     /// <summary>The days that a reader can go back to, oldest first; the last is now.</summary>
     public IReadOnlyList<StripPoint> Strip { get; init; } = [];
 
+    /// <summary>Rows on a page.</summary>
+    public int PageSize { get; init; } = BoardQuery.UsualSize;
+
     /// <summary>At least one, be it empty.</summary>
-    public int Pages => Math.Max(1, (Counts.Matched + BoardQuery.PageSize - 1) / BoardQuery.PageSize);
+    public int Pages => Math.Max(1, (Counts.Matched + PageSize - 1) / PageSize);
 }

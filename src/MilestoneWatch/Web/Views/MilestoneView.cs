@@ -35,6 +35,15 @@ public sealed record MilestoneView
     /// <summary>How others print the same promise.</summary>
     public IReadOnlyList<ReadingView> Readings { get; init; } = [];
 
+    /// <summary>A quantity's readings by day.</summary>
+    public IReadOnlyList<ProgressPoint> Progress { get; init; } = [];
+
+    /// <summary>What analysts together forecast for the due day, over time; empty where nobody has.</summary>
+    public IReadOnlyList<ForecastStep> ForecastOverTime { get; init; } = [];
+
+    /// <summary>What is forecast now, by day.</summary>
+    public IReadOnlyList<ForecastDay> ForecastNow { get; init; } = [];
+
     /// <summary>What happened, newest first.</summary>
     public IReadOnlyList<StoryEntry> Story { get; init; } = [];
 

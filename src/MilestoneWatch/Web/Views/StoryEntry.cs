@@ -20,4 +20,14 @@ public sealed record StoryEntry(
     string? RetractedBecause = null,
     Instant? RecordedAt = null,
     bool NeedsSource = true
-);
+)
+{
+    /// <summary>Who says so: the source's publisher.</summary>
+    public string? Publisher { get; init; }
+
+    /// <summary>How what the source says stands, as a word ("reported"); null where it is unclear.</summary>
+    public string? Standing { get; init; }
+
+    /// <summary>The day it was taken back.</summary>
+    public LocalDate? TakenBackOn { get; init; }
+}

@@ -14,7 +14,7 @@ internal static class BoardWords
         var shown = query.Filter.IsEmpty
             ? $"{(total > 1 ? "All " : "")}{Milestones(total)}"
             : $"{NumberWords.Number(matched)} of {Milestones(total)}: {Narrowed(view, query.Filter)}";
-        var first = (query.Page - 1) * BoardQuery.PageSize + 1;
+        var first = (query.Page - 1) * query.PageSize + 1;
         var here =
             view.Pages > 1 ? $" {NumberWords.Number(first)} to {NumberWords.Number(first + view.Rows.Count - 1)} are on this page." : "";
         return $"{shown}.{here}";
