@@ -88,7 +88,10 @@ internal sealed partial class BoardBenchmark(PublishedExecutable mw, Sizes sizes
         var complained = process.StandardError.BaseStream.CopyToAsync(Stream.Null, ct);
         try
         {
-            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false }) { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+            using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false })
+            {
+                BaseAddress = new Uri($"http://127.0.0.1:{port}"),
+            };
             client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("gzip");
             await AnsweringAsync(client, ct);
             await MeasureAsync(client, milestones, ct);
@@ -118,9 +121,7 @@ internal sealed partial class BoardBenchmark(PublishedExecutable mw, Sizes sizes
             var bytes = await WeightAsync(client, address, ct);
             var seen = await AskAsync(client, address, ct);
             var of = $"{what} of {Report.Count(milestones)}";
-            report.Add(
-                new Figure(Name, $"{of}: sent, with its assets", $"{Report.Count(bytes)} bytes", "under 150 kB", bytes < MostBytes)
-            );
+            report.Add(new Figure(Name, $"{of}: sent, with its assets", $"{Report.Count(bytes)} bytes", "under 150 kB", bytes < MostBytes));
             report.Add(new Figure(Name, $"{of}: made for the first who asks", Samples.Milliseconds(first.Max)));
             report.Add(
                 new Figure(
