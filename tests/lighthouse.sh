@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Lighthouse's four scores of the public pages, of a running `mw demo` or `mw serve`: at least 95 each, or it exits with 1.
 #   tests/lighthouse.sh [http://127.0.0.1:5080 [PATH…]]
+# Pages behind a sign-in: MW_COOKIE='__Host-mw-session=…' tests/lighthouse.sh http://127.0.0.1:5080 /desk
 # Takes node with npx, which fetches Lighthouse where it is not installed, and a Chromium (CHROME_PATH, else what is found).
 set -euo pipefail
 
@@ -16,6 +17,7 @@ failed=0
 for page in "${pages[@]}"; do
   npx --yes lighthouse "$site$page" --quiet --output=json --output-path="$report/page.json" \
     --only-categories=performance,accessibility,best-practices,seo \
+    ${MW_COOKIE:+--extra-headers="{\"Cookie\":\"$MW_COOKIE\"}"} \
     --chrome-flags="--headless --no-sandbox --disable-gpu --disable-quic --disable-background-networking --disable-component-update --disable-sync --user-data-dir=$report/chromium"
   node -e '
     const { categories, audits } = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8"));

@@ -22,28 +22,26 @@ internal sealed class DeliveryBenchmark(PublishedExecutable mw, Sizes sizes, Rep
         select (select count(*) from deliveries where state = 'sent'), (select count(*) from attempts where outcome = 'Accepted')
         """;
 
-    private static readonly string Mails = string.Create(CultureInfo.InvariantCulture, $"mails of 11 kB, {Connections} connections");
+    private static readonly string Mails = MailsOver(Connections);
 
     public async Task RunAsync(TemporaryCluster cluster, CancellationToken ct)
     {
         var (owner, application) = await cluster.MakeAsync(Name, ct);
         await using var sink = await MailSink.StartAsync(ct);
         var none = new Dictionary<string, string>(StringComparer.Ordinal);
-        var ceiling = await CeilingAsync(sink, ct);
+        var ceiling = await CeilingAsync(sink, Connections, ct);
         var peer = await PeerAsync(sink, ct);
         var plain = await MeasureAsync(owner, application, sink.Port, Connections, replicas: 1, none, ct);
         var rate = sizes.Mails / plain.Took.TotalSeconds;
         report.Add(new Figure(Name, $"mw deliver, {Report.Count(sizes.Mails)} {Mails}", Told(plain)));
-        report.Add(new Figure(Name, "of smtp-source", Report.Ratio(rate / ceiling), $"{OfCeiling} at least", rate / ceiling >= OfCeiling));
-        if (peer is { } theirs)
-        {
-            report.Add(new Figure(Name, "of nodemailer", Report.Ratio(rate / theirs), $"{OfPeer} at least", rate / theirs >= OfPeer));
-        }
+        Compare(Connections, rate, ceiling, peer);
         report.Add(
             new Figure(Name, "memory at most", $"{plain.Mebibytes} MB", $"under {MebibytesAtMost} MB", plain.Mebibytes < MebibytesAtMost)
         );
         await VariantAsync("1 connection", sink.Port, 1, 1, none);
-        await VariantAsync($"{Many} connections", sink.Port, Many, 1, none);
+        // against what is faster of the two
+        ceiling = Math.Max(ceiling, await CeilingAsync(sink, Many, ct));
+        Compare(Many, await VariantAsync($"{Many} connections", sink.Port, Many, 1, none), ceiling, peer);
         await VariantAsync("3 replicas", sink.Port, Connections, 3, none);
         await using (var tls = await TlsFront.StartAsync(sink, ct))
         {
@@ -55,22 +53,59 @@ internal sealed class DeliveryBenchmark(PublishedExecutable mw, Sizes sizes, Rep
         }
         await cluster.DropAsync(Name, ct);
 
-        async Task VariantAsync(string what, int port, int connections, int replicas, IReadOnlyDictionary<string, string> environment)
+        async Task<double> VariantAsync(
+            string what,
+            int port,
+            int connections,
+            int replicas,
+            IReadOnlyDictionary<string, string> environment
+        )
         {
             var seen = await MeasureAsync(owner, application, port, connections, replicas, environment, ct);
             report.Add(new Figure(Name, $"the same, {what}", $"{Told(seen)}, {Report.Ratio(plain.Took / seen.Took)} of it"));
+            return sizes.Mails / seen.Took.TotalSeconds;
         }
     }
 
-    private async Task<double> CeilingAsync(MailSink sink, CancellationToken ct)
+    private void Compare(int connections, double rate, double ceiling, double? peer)
+    {
+        var over = string.Create(CultureInfo.InvariantCulture, $"{connections} connections");
+        report.Add(
+            new Figure(Name, $"of smtp-source, {over}", Report.Ratio(rate / ceiling), $"{OfCeiling} at least", rate / ceiling >= OfCeiling)
+        );
+        if (peer is { } theirs)
+        {
+            report.Add(
+                new Figure(Name, $"of nodemailer, {over}", Report.Ratio(rate / theirs), $"{OfPeer} at least", rate / theirs >= OfPeer)
+            );
+        }
+    }
+
+    private async Task<double> CeilingAsync(MailSink sink, int sessions, CancellationToken ct)
     {
         var count = sizes.Mails.ToString(CultureInfo.InvariantCulture);
-        string[] what = ["-d", "-s", "10", "-m", count, "-l", "11000", "-f", "watch@example.com", "-t", "reader@example.org", sink.Address];
+        string[] what =
+        [
+            "-d",
+            "-s",
+            Number(sessions),
+            "-m",
+            count,
+            "-l",
+            "11000",
+            "-f",
+            "watch@example.com",
+            "-t",
+            "reader@example.org",
+            sink.Address,
+        ];
         var began = TimeProvider.System.GetTimestamp();
         using var source = Process.Start(MailSink.Tool("smtp-source"), what);
         await source.WaitForExitAsync(ct);
         var rate = sizes.Mails / TimeProvider.System.GetElapsedTime(began).TotalSeconds;
-        report.Add(new Figure(Name, $"smtp-source -d, {Report.Count(sizes.Mails)} {Mails}", $"{Report.Count((long)rate)} a second"));
+        report.Add(
+            new Figure(Name, $"smtp-source -d, {Report.Count(sizes.Mails)} {MailsOver(sessions)}", $"{Report.Count((long)rate)} a second")
+        );
         return rate;
     }
 
@@ -149,6 +184,9 @@ internal sealed class DeliveryBenchmark(PublishedExecutable mw, Sizes sizes, Rep
             CultureInfo.InvariantCulture,
             $"{sizes.Mails / run.Took.TotalSeconds:#,0} a second, {run.Cpu.TotalSeconds:0.0} s of CPU, {run.Mebibytes} MB"
         );
+
+    private static string MailsOver(int connections) =>
+        string.Create(CultureInfo.InvariantCulture, $"mails of 11 kB, {connections} connections");
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 

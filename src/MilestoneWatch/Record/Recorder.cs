@@ -38,6 +38,18 @@ internal sealed class Recorder(NpgsqlDataSource database, IClock clock, Door doo
         {
             return new RecordOutcome.Refused(why);
         }
+        try
+        {
+            return await AddOnceAsync(added, request, look, ct);
+        }
+        catch (PostgresException e) when (e.SqlState == Ledger.ClockBehind)
+        {
+            return new RecordOutcome.Refused($"{added.Slug}: {e.MessageText}; look again and repeat the change");
+        }
+    }
+
+    private async Task<RecordOutcome> AddOnceAsync(NewMilestone added, RecordRequest request, Look? look, CancellationToken ct)
+    {
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var unit = new Unit(connection);
         await unit.HoldAsync(ct);

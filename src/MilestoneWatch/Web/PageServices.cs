@@ -13,7 +13,6 @@ internal static class PageServices
     private const string Robots = """
         User-agent: *
         Disallow: /confirm/
-        Disallow: /desk
         Disallow: /leave/
         Disallow: /nudge/
         Disallow: /settings

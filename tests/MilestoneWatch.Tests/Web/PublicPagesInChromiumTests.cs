@@ -88,7 +88,7 @@ public sealed class PublicPagesInChromiumTests(PostgresCluster cluster, Chromium
         Assert.Contains("color-contrast", found);
     }
 
-    private static string Told(AxeResultItem violation) =>
+    internal static string Told(AxeResultItem violation) =>
         $"{violation.Id}: {violation.Help} ({string.Join(" | ", violation.Nodes.Take(3).Select(node => node.Html))})";
 
     private async Task<ServedHouse> FullHouseAsync()

@@ -16,7 +16,6 @@ public sealed class RobotsTests(PostgresCluster cluster)
             """
             User-agent: *
             Disallow: /confirm/
-            Disallow: /desk
             Disallow: /leave/
             Disallow: /nudge/
             Disallow: /settings

@@ -1,3 +1,4 @@
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Domain.Subscribers;
@@ -60,38 +61,62 @@ public sealed class DeskInChromiumTests(PostgresCluster cluster, Chromium chromi
     }
 
     [Theory]
-    [InlineData(390)]
-    [InlineData(1280)]
-    public async Task No_page_is_wider_than_the_window(int width)
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(1280, ColorScheme.Dark)]
+    [InlineData(390, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_nobody_else_is_asked_and_nothing_hangs_over_the_edge(int width, ColorScheme scheme)
     {
         Assert.SkipWhen(chromium.Browser is null, $"{Chromium.Executable} is not here");
         await using var desk = await DeskHouse.OpenAsync(cluster, "admin");
+        await desk.House.CountedAsync();
         var reader = await desk.House.JoinAsync("ada.with.a.long.address@a-long-domain.example.org", Cadence.Weekly);
-        await desk.House.RescheduleAsync("site", "Q1 2027", note: "At the prompt.");
+        await desk.House.RescheduleAsync("site", "Q1 2027", note: "At *the* prompt.");
+        await desk.House.RunAtAsync("2026-06-08T06:00:00Z");
+        var moved = await desk.House.ScalarAsync<long>("select max(position) from entries where kind = 'rescheduled'");
+        string[] addresses =
+        [
+            "/desk",
+            "/desk/audit",
+            "/desk/m/site?what=status&status=achieved",
+            "/desk/m/site?what=forecast",
+            "/desk/m/power?what=progress",
+            "/desk/m/customers?what=evidence",
+            $"/desk/undo/{moved}",
+            "/desk/readers",
+            $"/desk/readers/{reader.Id}",
+            "/desk/account",
+        ];
         await using var context = await SignedInAsync(
             desk,
             new()
             {
-                ViewportSize = new() { Width = width, Height = 800 },
+                ViewportSize = new() { Width = width, Height = 900 },
+                ColorScheme = scheme,
             }
         );
+        var asked = new System.Collections.Concurrent.ConcurrentBag<string>();
+        context.Request += (_, request) => asked.Add(request.Url);
         var page = await context.NewPageAsync();
-
-        foreach (
-            var address in new[]
-            {
-                "/desk",
-                "/desk/audit",
-                "/desk/m/site?what=forecast",
-                "/desk/undo/2",
-                "/desk/readers",
-                $"/desk/readers/{reader.Id}",
-            }
-        )
+        var found = new List<string>();
+        foreach (var address in addresses)
         {
-            await page.GotoAsync(At(desk, address));
-            Assert.Equal((address, width), (address, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
+            await page.GotoAsync(At(desk, address), new() { WaitUntil = WaitUntilState.NetworkIdle });
+            foreach (var details in await page.Locator("details").AllAsync())
+            {
+                await details.EvaluateAsync("details => details.open = true");
+            }
+            var result = await page.RunAxe();
+            found.AddRange(result.Violations.Select(violation => $"{address}: {PublicPagesInChromiumTests.Told(violation)}"));
+            var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
+            if (wide > width)
+            {
+                found.Add($"{address} is {wide} wide");
+            }
         }
+
+        Assert.Empty(found);
+        Assert.All(asked, url => Assert.StartsWith(At(desk, "/"), url, StringComparison.Ordinal));
     }
 
     private static string At(DeskHouse desk, string address) => new Uri(desk.Served.Client.BaseAddress!, address).AbsoluteUri;
