@@ -106,6 +106,8 @@ public sealed class DeskInChromiumTests(PostgresCluster cluster, Chromium chromi
             {
                 await details.EvaluateAsync("details => details.open = true");
             }
+            // the frame holds a mail, which may run nothing, axe neither; the mails' own tests judge it
+            await page.EvaluateAsync("document.querySelector('iframe')?.replaceWith('the mail')");
             var result = await page.RunAxe();
             found.AddRange(result.Violations.Select(violation => $"{address}: {PublicPagesInChromiumTests.Told(violation)}"));
             var wide = await page.EvaluateAsync<int>("document.documentElement.scrollWidth");
@@ -115,7 +117,7 @@ public sealed class DeskInChromiumTests(PostgresCluster cluster, Chromium chromi
             }
         }
 
-        Assert.Empty(found);
+        Assert.True(found.Count == 0, string.Join("\n", found));
         Assert.All(asked, url => Assert.StartsWith(At(desk, "/"), url, StringComparison.Ordinal));
     }
 
