@@ -5,8 +5,21 @@ namespace MilestoneWatch.Mail;
 /// <summary>Configuration section <c>Mail</c>.</summary>
 internal sealed class MailOptions
 {
+    // read once: it is asked for with each mail
+    private Mailbox? sender;
+
+    public MailOptions() => From = "MilestoneWatch <milestonewatch@localhost>";
+
     /// <summary>Who the mails are from: "Name &lt;address&gt;". Its domain is also our EHLO name and that of our Message-IDs.</summary>
-    public string From { get; set; } = "MilestoneWatch <milestonewatch@localhost>";
+    public string From
+    {
+        get;
+        set
+        {
+            field = value;
+            sender = Read(value);
+        }
+    }
 
     /// <summary>A folder to write mails to instead of sending them.</summary>
     public string? Pickup { get; set; }
@@ -22,15 +35,15 @@ internal sealed class MailOptions
 
     public string FromName => MailboxAddress.TryParse(From, out var parsed) ? parsed.Name ?? "" : "";
 
-    public string FromAddress => Sender?.Address ?? "";
+    public string FromAddress => sender?.Address ?? "";
 
-    public string Domain => Sender?.Domain ?? "localhost";
+    public string Domain => sender?.Domain ?? "localhost";
 
     /// <summary>What is wrong and how to mend it, a line each; empty when all is well.</summary>
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
-        if (Sender is null)
+        if (sender is null)
         {
             problems.Add(
                 $"MW_Mail__From is '{From}': set it to one address with an ASCII local part, such as 'MilestoneWatch <watch@example.org>'"
@@ -43,11 +56,11 @@ internal sealed class MailOptions
         return problems;
     }
 
-    private Mailbox? Sender =>
-        !From.Any(char.IsControl)
-        && MailboxAddress.TryParse(From, out var parsed)
-        && Mailbox.TryRead(parsed.Address, out var sender)
-        && sender.IsAscii
-            ? sender
+    private static Mailbox? Read(string from) =>
+        !from.Any(char.IsControl)
+        && MailboxAddress.TryParse(from, out var parsed)
+        && Mailbox.TryRead(parsed.Address, out var mailbox)
+        && mailbox.IsAscii
+            ? mailbox
             : null;
 }

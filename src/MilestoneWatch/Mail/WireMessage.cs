@@ -1,4 +1,5 @@
 using MimeKit;
+using MimeKit.IO;
 
 namespace MilestoneWatch.Mail;
 
@@ -38,8 +39,13 @@ internal static class WireMessage
         )
         {
             gate.BeginContent();
-            foreach (var segment in segments)
-                await stream.WriteAsync(segment, cancellationToken);
+            // MailKit's filter stuffs dots octet by octet, a tenth of a mail's processor time; it has nothing of its own to say after a line's end
+            var stuffed = (stream as FilteredStream)?.Source;
+            if (stuffed is null)
+                foreach (var segment in segments)
+                    await stream.WriteAsync(segment, cancellationToken);
+            else
+                await DotStuffing.WriteAsync(stuffed, segments, cancellationToken);
             gate.EndContent();
         }
     }
