@@ -11,6 +11,9 @@ public sealed record BoardFilter
     /// <summary>A subject's slug.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>Slugs of subjects and milestones, as readers follow them: any of these; none for all.</summary>
+    public IReadOnlyList<string> Topics { get; init; } = [];
+
     public MilestoneKind? Kind { get; init; }
 
     /// <summary>Any of these; none for all.</summary>
@@ -27,12 +30,12 @@ public sealed record BoardFilter
         }
     }
 
-    public bool IsEmpty => Subject is null && Kind is null && Statuses.Count == 0 && Search is null;
+    public bool IsEmpty => Subject is null && Topics.Count == 0 && Kind is null && Statuses.Count == 0 && Search is null;
 
     /// <summary>Whether there is anything left to look for once case and accents are set aside.</summary>
     public bool HasWords => _words.Length > 0;
 
-    /// <summary>Words aside.</summary>
+    /// <summary>Words and topics aside.</summary>
     public bool Matches(string subject, MilestoneKind kind, Status status) =>
         (Subject is null || subject == Subject) && (Kind is null || kind == Kind) && (Statuses.Count == 0 || Statuses.Contains(status));
 

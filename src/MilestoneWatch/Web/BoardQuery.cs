@@ -38,6 +38,7 @@ public sealed record BoardQuery
     public IEnumerable<KeyValuePair<string, string?>> Chosen =>
         [
             .. Pair("subject", Filter.Subject),
+            .. Filter.Topics.SelectMany(topic => Pair("topic", topic)),
             .. Pair("kind", Filter.Kind is { } kind ? LedgerJson.WriteEnum(kind) : null),
             .. Filter.Statuses.SelectMany(status => Pair("status", LedgerJson.WriteEnum(status))),
             .. Pair("q", Filter.Search),
@@ -51,14 +52,19 @@ public sealed record BoardQuery
     public static bool TryRead(IQueryCollection asked, Instant? at, out BoardQuery query, out string? refusal)
     {
         query = new BoardQuery();
-        var filter = new BoardFilter { Subject = Text(asked, "subject"), Search = Text(asked, "q") };
+        var filter = new BoardFilter
+        {
+            Subject = Text(asked, "subject"),
+            Topics = [.. Words(asked, "topic").Distinct(StringComparer.Ordinal)],
+            Search = Text(asked, "q"),
+        };
         refusal = filter.Search?.Length > LongestSearch ? $"A search can be up to {LongestSearch} characters long." : null;
         if (Text(asked, "kind") is { } kindWord)
         {
             refusal ??= Refusal<MilestoneKind>("kind", kindWord);
             filter = filter with { Kind = Of<MilestoneKind>(kindWord) };
         }
-        var statusWords = asked["status"].Where(word => !string.IsNullOrWhiteSpace(word)).Select(word => word!).ToList();
+        var statusWords = Words(asked, "status").ToList();
         refusal ??= statusWords.Select(word => Refusal<Status>("status", word)).FirstOrDefault(wrong => wrong is not null);
         var page = 1;
         if (
@@ -110,6 +116,9 @@ public sealed record BoardQuery
 
     // what is sent twice is read as one text, which is no word of ours
     private static string? Text(IQueryCollection asked, string name) => asked[name].ToString().Trim() is { Length: > 0 } text ? text : null;
+
+    private static IEnumerable<string> Words(IQueryCollection asked, string name) =>
+        asked[name].Where(word => !string.IsNullOrWhiteSpace(word)).Select(word => word!);
 
     private static T? Of<T>(string word)
         where T : struct, Enum => Enum.GetValues<T>().Where(value => LedgerJson.WriteEnum(value) == word).Cast<T?>().FirstOrDefault();

@@ -62,7 +62,10 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
                 [.. subjects, .. await NotYetAsync(connection, asked.Filter.Subject, subjects, ct)],
                 [.. groups.Select(group => group.KindRead).Distinct().Order()],
                 [.. groups.Select(group => group.StatusRead).Distinct().Order()]
-            ),
+            )
+            {
+                Topics = await TopicsAsync(connection, asked.Filter.Topics, ct),
+            },
             PageSize = asked.PageSize,
             Strip = await StripAsync(connection, asked.At?.InUtc().Date, now.InUtc().Date, ct),
         };
@@ -103,15 +106,18 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
     )
     {
         var filter = asked.Filter;
-        // Postgres takes no text with a zero in it, and no subject has one
-        if (filter.Subject?.Contains('\0', StringComparison.Ordinal) == true)
+        // Postgres takes no text with a zero in it, and no slug has one
+        if (filter.Topics.Append(filter.Subject ?? "").Any(slug => slug.Contains('\0', StringComparison.Ordinal)))
         {
             return ([], 0);
         }
         // words of which nothing is left without case and accents are in everything
         if (!filter.HasWords)
         {
-            var fitting = groups.Where(group => filter.Matches(group.Subject, group.KindRead, group.StatusRead)).Sum(group => group.Count);
+            var fitting =
+                filter.Topics.Count == 0
+                    ? groups.Where(group => filter.Matches(group.Subject, group.KindRead, group.StatusRead)).Sum(group => group.Count)
+                    : await BoardStore.CountAsync(connection, position, filter, ct);
             return (await BoardStore.PageAsync(connection, position, asked, ct), (int)fitting);
         }
         var texts = await BoardStore.TextsAsync(connection, position, filter, ct);
@@ -149,6 +155,21 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         }
         var name = await BoardStore.SubjectNameAsync(connection, slug, ct);
         return name is null ? [] : [new SubjectChoice(slug, name)];
+    }
+
+    private static async Task<IReadOnlyList<TopicChoice>> TopicsAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<string> asked,
+        CancellationToken ct
+    )
+    {
+        string[] slugs = [.. asked.Where(slug => !slug.Contains('\0', StringComparison.Ordinal))];
+        if (slugs.Length == 0)
+        {
+            return [];
+        }
+        var known = (await BoardStore.TopicsAsync(connection, slugs, ct)).ToLookup(topic => topic.Slug, StringComparer.Ordinal);
+        return [.. slugs.SelectMany(slug => known[slug].Take(1))];
     }
 
     private async Task<IReadOnlyList<StripPoint>> StripAsync(

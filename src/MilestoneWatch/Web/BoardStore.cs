@@ -1,6 +1,7 @@
 using Dapper;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Postgres;
+using MilestoneWatch.Web.Views;
 using NodaTime;
 using Npgsql;
 
@@ -27,14 +28,24 @@ internal static class BoardStore
         from known group by 1, 2, 3, 4 order by min(id)
         """;
 
+    private const string Fits = """
+        (@subject::text is null or k.subject = @subject)
+            and (@topics::text[] is null or k.subject = any(@topics) or k.slug = any(@topics))
+            and (@kind::text is null or k.kind = @kind)
+            and (@statuses::text[] is null or k.state ->> 'status' = any(@statuses))
+        """;
+
     private const string Page = $"""
         with known as ({Known})
-        select id from known
-        where (@subject::text is null or subject = @subject)
-            and (@kind::text is null or kind = @kind)
-            and (@statuses::text[] is null or state ->> 'status' = any(@statuses))
-        order by kind = 'question', id
+        select k.id from known k
+        where {Fits}
+        order by k.kind = 'question', k.id
         limit @most offset @skipped
+        """;
+
+    private const string Count = $"""
+        with known as ({Known})
+        select count(*) from known k where {Fits}
         """;
 
     private const string Texts = $$"""
@@ -45,9 +56,7 @@ internal static class BoardStore
         from known k
         left join entries d on d.position = (k.state ->> 'definition_position')::bigint
         left join entries w on w.position = (k.state ->> 'window_position')::bigint
-        where (@subject::text is null or k.subject = @subject)
-            and (@kind::text is null or k.kind = @kind)
-            and (@statuses::text[] is null or k.state ->> 'status' = any(@statuses))
+        where {{Fits}}
         order by k.kind = 'question', k.id
         """;
 
@@ -87,6 +96,15 @@ internal static class BoardStore
         select day from days where day < @today order by day
         """;
 
+    // a milestone by its title of today, whatever day is shown
+    private const string Topics = """
+        select s.slug, s.name from subjects s where s.slug = any(@slugs)
+        union all
+        select m.slug, coalesce(d.body::json #>> '{change,definition,title}', m.slug)
+        from milestones m left join entries d on d.position = (m.state ->> 'definition_position')::bigint
+        where m.slug = any(@slugs)
+        """;
+
     private const string SubjectName = "select name from subjects where slug = @slug";
 
     /// <summary>How many milestones there are of each subject, kind and status, in the watchlist's order.</summary>
@@ -106,6 +124,14 @@ internal static class BoardStore
         parameters.Add("skipped", (asked.Page - 1) * asked.PageSize);
         return [.. await connection.QueryAsync<long>(new CommandDefinition(Page, parameters, cancellationToken: ct))];
     }
+
+    /// <summary>How many fit on all pages, words aside.</summary>
+    public static Task<long> CountAsync(NpgsqlConnection connection, long position, BoardFilter filter, CancellationToken ct) =>
+        connection.ExecuteScalarAsync<long>(new CommandDefinition(Count, Asked(position, filter), cancellationToken: ct));
+
+    /// <summary>The subjects and milestones of these slugs, whenever they came.</summary>
+    public static Task<IEnumerable<TopicChoice>> TopicsAsync(NpgsqlConnection connection, string[] slugs, CancellationToken ct) =>
+        connection.QueryAsync<TopicChoice>(new CommandDefinition(Topics, new { slugs }, cancellationToken: ct));
 
     /// <summary>The same for all pages, with the words that a search looks in.</summary>
     public static async Task<IReadOnlyList<Text>> TextsAsync(
@@ -143,6 +169,7 @@ internal static class BoardStore
             {
                 position,
                 subject = filter.Subject,
+                topics = filter.Topics.Count == 0 ? null : filter.Topics.ToArray(),
                 kind = filter.Kind is { } kind ? LedgerJson.WriteEnum(kind) : null,
                 statuses = filter.Statuses.Count == 0 ? null : filter.Statuses.Select(LedgerJson.WriteEnum).ToArray(),
             }

@@ -67,6 +67,16 @@ internal static class Endpoints
                 BoardWords.NoSuch("subject", subject, [.. view.Choices.Subjects.Select(choice => $"{choice.Slug} ({choice.Name})")])
             );
         }
+        if (query.Filter.Topics.FirstOrDefault(slug => view.Choices.Topics.All(choice => choice.Slug != slug)) is { } unknown)
+        {
+            return NotAChoice(
+                BoardWords.NoSuch(
+                    "topic",
+                    unknown,
+                    [.. view.Choices.Subjects.Select(choice => $"{choice.Slug} ({choice.Name})"), "the slug of a milestone"]
+                )
+            );
+        }
         return query.Page > view.Pages ? NoSuchPage(query, view.Pages) : Page<BoardPage>(new { View = view, Query = query });
     }
 

@@ -5,6 +5,10 @@ internal static class Links
 {
     public static string Board(string? asOf = null) => "/" + AsOf(asOf);
 
+    /// <summary>The board of these subjects and milestones; of everything where there are none.</summary>
+    public static string BoardOf(IEnumerable<string> topics) =>
+        "/" + QueryString.Create(topics.Select(topic => KeyValuePair.Create("topic", (string?)topic)));
+
     /// <summary>How first dates and forecasts held.</summary>
     public static string Record(string? asOf = null) => "/record" + AsOf(asOf);
 

@@ -29,6 +29,9 @@ public sealed class BoardChoiceTests(PostgresCluster cluster)
     [InlineData("subject=%00", "acme (Acme) or borea (Boréa)")]
     [InlineData("subject=acme&subject=borea", "acme (Acme) or borea (Boréa)")]
     [InlineData("subject='%20or%201=1--", "acme (Acme) or borea (Boréa)")]
+    [InlineData("topic=nobody", "acme (Acme), borea (Boréa) or the slug of a milestone")]
+    [InlineData("topic=acme&topic=%00", "acme (Acme), borea (Boréa) or the slug of a milestone")]
+    [InlineData("topic=acme,borea", "acme (Acme), borea (Boréa) or the slug of a milestone")]
     [InlineData("page=0", "counted from 1")]
     [InlineData("page=-1", "counted from 1")]
     [InlineData("page=two", "counted from 1")]
@@ -78,6 +81,11 @@ public sealed class BoardChoiceTests(PostgresCluster cluster)
     [InlineData("", "All 4 milestones", "site evry-plant tonnes does-it-pay")]
     [InlineData("subject=&kind=&q=&asOf=", "All 4 milestones", "site evry-plant tonnes does-it-pay")]
     [InlineData("subject=acme", "1 of 4 milestones: Acme", "site")]
+    [InlineData("topic=acme", "1 of 4 milestones: Acme", "site")]
+    [InlineData("topic=tonnes&topic=acme&topic=tonnes", "2 of 4 milestones: A million tonnes and Acme", "site tonnes")]
+    [InlineData("topic=borea&topic=acme", "4 of 4 milestones: Boréa and Acme", "site evry-plant tonnes does-it-pay")]
+    [InlineData("topic=borea&kind=event", "1 of 4 milestones: Boréa, happens or not", "evry-plant")]
+    [InlineData("topic=borea&q=tonnes", "1 of 4 milestones: Boréa, with “tonnes”", "tonnes")]
     [InlineData("kind=quantity", "1 of 4 milestones: measured against a target", "tonnes")]
     [InlineData("status=delayed&status=open", "2 of 4 milestones: delayed or open", "site does-it-pay")]
     [InlineData("status=delayed&status=open&status=at_risk", "2 of 4 milestones: at risk, delayed or open", "site does-it-pay")]
@@ -149,6 +157,18 @@ public sealed class BoardChoiceTests(PostgresCluster cluster)
             body,
             StringComparison.Ordinal
         );
+    }
+
+    [Fact]
+    public async Task Topics_stay_chosen_until_they_are_unticked()
+    {
+        await using var house = await TwoSubjectsAsync();
+
+        var body = (await house.GetAsync("/?topic=tonnes&topic=acme&asOf=2026-06-02")).Body;
+
+        Assert.Matches("name=\"topic\" value=\"tonnes\" checked", body);
+        Assert.Contains("<input type=\"hidden\" name=\"topic\" value=\"acme\"", body, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/?topic=tonnes&topic=acme\">Back to today</a>", body, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -21,6 +21,7 @@ public sealed class SettingsPageTests(PostgresCluster cluster)
         Assert.Matches("value=\"weekly\" id=\"cadence-weekly\" checked", page.Body);
         Assert.Matches("value=\"Europe/Paris\" selected", page.Body);
         Assert.Matches("name=\"nothing_changed\" checked", page.Body);
+        Assert.Contains("<a href=\"/\">What you follow, on the board</a>", page.Body, StringComparison.Ordinal);
         Assert.Equal("no-store", page.Headers["Cache-Control"]);
         Assert.Equal("same-origin", page.Headers["Referrer-Policy"]);
     }
@@ -50,6 +51,7 @@ public sealed class SettingsPageTests(PostgresCluster cluster)
             StringComparison.Ordinal
         );
         Assert.Contains("<html lang=\"fr\">", saved.Body, StringComparison.Ordinal);
+        Assert.Contains("<a href=\"/?topic=site\">", saved.Body, StringComparison.Ordinal);
         Assert.Equal(
             "monthly 31 21:30:00 Asia/Tokyo fr f",
             await house.House.ScalarAsync<string>(

@@ -53,6 +53,10 @@ internal static class BoardWords
         {
             parts.Add(view.Choices.Subjects.FirstOrDefault(choice => choice.Slug == subject)?.Name ?? subject);
         }
+        if (view.Choices.Topics.Count > 0)
+        {
+            parts.Add(Subjects([.. view.Choices.Topics.Select(topic => topic.Name)]));
+        }
         if (filter.Kind is { } kind)
         {
             parts.Add(char.ToLowerInvariant(StatusFace.KindWord(kind)[0]) + StatusFace.KindWord(kind)[1..]);
