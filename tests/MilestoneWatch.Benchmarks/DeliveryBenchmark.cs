@@ -50,7 +50,7 @@ internal sealed class DeliveryBenchmark(PublishedExecutable mw, Sizes sizes, Rep
         }
         Add($"smtp-source -d, {Report.Count(sizes.Mails)} {MailsOver(Connections)}", round => round.Ceiling);
         Add($"smtp-source -d, {Report.Count(sizes.Mails)} {MailsOver(Many)}", round => round.CeilingOfMany);
-        if (rounds[0].Peer is not null)
+        if (rounds.TrueForAll(round => round.Peer is not null))
         {
             Add($"nodemailer, pooled, {Report.Count(sizes.Mails / PeerShare)} {MailsOver(Connections)}", round => round.Peer!.Value);
         }
@@ -79,7 +79,7 @@ internal sealed class DeliveryBenchmark(PublishedExecutable mw, Sizes sizes, Rep
             var middle = rounds.OrderBy(round => run(round).Took).ElementAt(Rounds / 2);
             report.Add(new Figure(Name, $"mw deliver, {Report.Count(sizes.Mails)} {MailsOver(connections)}", Told(run(middle))));
             Held("smtp-source", OfCeiling, round => Rate(run(round)) / ceiling(round));
-            if (rounds[0].Peer is not null)
+            if (rounds.TrueForAll(round => round.Peer is not null))
             {
                 Held("nodemailer", OfPeer, round => Rate(run(round)) / round.Peer!.Value);
             }
