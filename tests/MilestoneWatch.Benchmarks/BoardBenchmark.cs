@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using MilestoneWatch.Domain.Ledger;
 using MilestoneWatch.Domain.Milestones;
+using MilestoneWatch.Web;
 using NodaTime;
 using Npgsql;
 
@@ -119,10 +121,20 @@ internal sealed partial class BoardBenchmark(PublishedExecutable mw, Sizes sizes
             var first = new Samples();
             await first.TimeAsync(() => GetAsync(client, address, ct));
             var bytes = await WeightAsync(client, address, ct);
-            var seen = await AskAsync(client, address, ct);
+            var seen = await AskAsync(client, _ => address, ct);
             var of = $"{what} of {Report.Count(milestones)}";
             report.Add(new Figure(Name, $"{of}: sent, with its assets", $"{Report.Count(bytes)} bytes", "under 150 kB", bytes < MostBytes));
             report.Add(new Figure(Name, $"{of}: made for the first who asks", Samples.Milliseconds(first.Max)));
+            Add(of, seen);
+        }
+        // nobody has asked for most of them before
+        var all = (milestones + BoardQuery.UsualSize - 1) / BoardQuery.UsualSize;
+        Add(
+            $"all {Report.Count(all)} pages of {Report.Count(milestones)} in turn",
+            await AskAsync(client, i => string.Create(CultureInfo.InvariantCulture, $"/?page={(i % all) + 1}"), ct)
+        );
+
+        void Add(string of, Samples seen) =>
             report.Add(
                 new Figure(
                     Name,
@@ -132,11 +144,10 @@ internal sealed partial class BoardBenchmark(PublishedExecutable mw, Sizes sizes
                     seen.Percentile(99) < MostWait
                 )
             );
-        }
     }
 
     /// <summary>Asks at fixed times; waits from those times on.</summary>
-    private async Task<Samples> AskAsync(HttpClient client, string address, CancellationToken ct)
+    private async Task<Samples> AskAsync(HttpClient client, Func<int, string> address, CancellationToken ct)
     {
         var asked = new List<Task<TimeSpan>>();
         var began = TimeProvider.System.GetTimestamp();
@@ -148,7 +159,7 @@ internal sealed partial class BoardBenchmark(PublishedExecutable mw, Sizes sizes
             {
                 await Task.Delay(early, ct);
             }
-            asked.Add(WaitAsync(planned));
+            asked.Add(WaitAsync(address(i), planned));
         }
         var samples = new Samples();
         foreach (var took in await Task.WhenAll(asked))
@@ -157,9 +168,9 @@ internal sealed partial class BoardBenchmark(PublishedExecutable mw, Sizes sizes
         }
         return samples;
 
-        async Task<TimeSpan> WaitAsync(TimeSpan planned)
+        async Task<TimeSpan> WaitAsync(string page, TimeSpan planned)
         {
-            await GetAsync(client, address, ct);
+            await GetAsync(client, page, ct);
             return TimeProvider.System.GetElapsedTime(began) - planned;
         }
     }
