@@ -41,7 +41,8 @@ internal static class Service
         services.AddPasses(mw, roles);
         if (roles.HasFlag(Roles.Web))
         {
-            services.AddPages();
+            services.AddPages(mw);
+            services.AddHostedService<PagesAhead>();
             builder.WebHost.UseUrls(mw.Settings.Urls);
         }
         else

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -42,12 +43,15 @@ internal static class LedgerJson
 
     public static EntryBody ReadBody(EntryKind kind, string text)
     {
-        using var json = JsonDocument.Parse(text);
-        var change = json.RootElement.TryGetProperty("change", out var said) ? (Change?)said.Deserialize(TypeOf(kind), Options) : null;
-        return json.RootElement.Deserialize<EntryBody>(BesideChange)! with
-        {
-            Change = change ?? throw new JsonException("the body has no change"),
-        };
+        var json = Encoding.UTF8.GetBytes(text);
+        var said = ChangeIn(json);
+        var change = said.IsEmpty ? null : (Change?)JsonSerializer.Deserialize(said, TypeOf(kind), Options);
+        return change is null
+            ? throw new JsonException("the body has no change")
+            : JsonSerializer.Deserialize<EntryBody>(json, BesideChange)! with
+            {
+                Change = change,
+            };
     }
 
     public static MilestoneState ReadState(string text) => JsonSerializer.Deserialize<MilestoneState>(text, Options)!;
@@ -60,6 +64,25 @@ internal static class LedgerJson
     public static string WriteEnum<T>(T value)
         where T : struct, Enum =>
         EnumWords<T>.Words.TryGetValue(value, out var word) ? word : throw new JsonException($"{value} is no {typeof(T).Name}");
+
+    /// <summary>The text of a body's change; empty where there is none.</summary>
+    private static ReadOnlySpan<byte> ChangeIn(ReadOnlySpan<byte> json)
+    {
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = reader.ValueTextEquals("change"u8);
+            reader.Read();
+            var from = (int)reader.TokenStartIndex;
+            reader.Skip();
+            if (found)
+            {
+                return json[from..(int)reader.BytesConsumed];
+            }
+        }
+        return [];
+    }
 
     private static Type TypeOf(EntryKind kind) =>
         kind switch

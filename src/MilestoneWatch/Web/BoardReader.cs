@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Dapper;
 using MilestoneWatch.Domain.Ledger;
@@ -13,7 +14,7 @@ using Npgsql;
 namespace MilestoneWatch.Web;
 
 /// <summary>Reads what the pages show, now or as it was known then.</summary>
-internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
+internal sealed class BoardReader(NpgsqlDataSource database, IClock clock) : IDisposable
 {
     private const string Context = """
         select c.happened_on, c.says, c.source_id, s.publisher, s.title, s.url, s.published_on
@@ -24,7 +25,12 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         order by c.happened_on desc nulls last, c.id
         """;
 
+    // 16 bytes for each milestone; days looked back to come and go
+    private const int MostIndexes = 8;
+
     private static readonly LocalDate Ever = new(1900, 1, 1);
+    private readonly ConcurrentDictionary<long, BoardIndex> _indexes = new();
+    private readonly SemaphoreSlim _indexing = new(1);
 
     // nothing is ever recorded on a day that has passed: what is known of those stays
     private volatile RecordedDays _recorded = new([], Ever);
@@ -35,33 +41,33 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         await using var connection = await database.OpenConnectionAsync(ct);
         var now = clock.GetCurrentInstant();
         var (position, at) = await AtAsync(connection, asked.At, now, ct);
-        var groups = await BoardStore.GroupsAsync(connection, position, ct);
-        var (ids, matched) = await FindAsync(connection, position, asked, groups, ct);
-        var milestones = await LedgerReader.MilestonesAsync(connection, position, ct, ids: [.. ids]);
+        var index = await IndexAsync(connection, position, ct);
+        var found = await FindAsync(connection, position, asked.Filter, index, ct);
+        long[] ids = [.. found.Skip((asked.Page - 1) * asked.PageSize).Take(asked.PageSize)];
+        var milestones = await LedgerReader.MilestonesAsync(connection, position, ct, ids: ids);
         var shown = milestones.OrderBy(m => m.Kind == MilestoneKind.Question).ToList();
-        var histories = await LedgerReader.HistoryAsync(connection, [.. ids], position, ct);
+        var histories = await LedgerReader.HistoryAsync(connection, ids, position, ct);
         string[] named = [.. shown.SelectMany(m => m.Definition.About).Distinct(StringComparer.Ordinal)];
         var about = await NamedAsync(connection, position, named, [], ct);
-        var subjects = groups.Select(group => new SubjectChoice(group.Subject, group.SubjectName)).Distinct().ToList();
-        var newest = await BoardStore.NewestFactAsync(connection, position, ct);
+        var subjects = index.Groups.Select(group => new SubjectChoice(group.Subject, group.SubjectName)).Distinct().ToList();
         return new BoardView(
             BoardWords.Subjects([.. subjects.Select(subject => subject.Name)]),
             at.InUtc().Date,
             asked.At?.InUtc().Date,
             [.. shown.Select(m => new MilestoneStory(m, [.. histories[m.Id]], about, at).Row())],
-            newest?.InUtc().Date
+            index.NewestFact?.InUtc().Date
         )
         {
             Counts = new BoardCounts(
-                Sum(group => group.KindRead != MilestoneKind.Question),
-                Sum(group => group.KindRead == MilestoneKind.Question),
-                Sum(group => group.KindRead != MilestoneKind.Question && group.StatusRead.IsFinal()),
-                matched
+                index.Count(group => group.KindRead != MilestoneKind.Question),
+                index.Count(group => group.KindRead == MilestoneKind.Question),
+                index.Count(group => group.KindRead != MilestoneKind.Question && group.StatusRead.IsFinal()),
+                found.Count
             ),
             Choices = new BoardChoices(
                 [.. subjects, .. await NotYetAsync(connection, asked.Filter.Subject, subjects, ct)],
-                [.. groups.Select(group => group.KindRead).Distinct().Order()],
-                [.. groups.Select(group => group.StatusRead).Distinct().Order()]
+                [.. index.Groups.Select(group => group.KindRead).Distinct().Order()],
+                [.. index.Groups.Select(group => group.StatusRead).Distinct().Order()]
             )
             {
                 Topics = await TopicsAsync(connection, asked.Filter.Topics, ct),
@@ -69,8 +75,6 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
             PageSize = asked.PageSize,
             Strip = await StripAsync(connection, asked.At?.InUtc().Date, now.InUtc().Date, ct),
         };
-
-        int Sum(Func<BoardStore.Group, bool> which) => (int)groups.Where(which).Sum(group => group.Count);
     }
 
     public async Task<MilestoneView?> ReadMilestoneAsync(string slug, Instant? asOf, CancellationToken ct)
@@ -96,33 +100,60 @@ internal sealed class BoardReader(NpgsqlDataSource database, IClock clock)
         return story.Page(asOf?.InZone(milestone.Zone).Date, [.. context.Select(row => (row.HappenedOn, row.Says, row.Source()))]);
     }
 
-    /// <summary>The ids of the page asked for, and how many there are on all pages.</summary>
-    private static async Task<(IReadOnlyList<long> Ids, int Matched)> FindAsync(
+    public void Dispose() => _indexing.Dispose();
+
+    /// <summary>What was known at a position, kept: reading it costs as much as many pages.</summary>
+    private async Task<BoardIndex> IndexAsync(NpgsqlConnection connection, long position, CancellationToken ct)
+    {
+        if (_indexes.TryGetValue(position, out var kept))
+        {
+            return kept;
+        }
+        await _indexing.WaitAsync(ct);
+        try
+        {
+            if (!_indexes.TryGetValue(position, out kept))
+            {
+                kept = await BoardStore.IndexAsync(connection, position, ct);
+                if (_indexes.Count >= MostIndexes)
+                {
+                    _indexes.Clear();
+                }
+                _indexes[position] = kept;
+            }
+            return kept;
+        }
+        finally
+        {
+            _indexing.Release();
+        }
+    }
+
+    /// <summary>The ids of all that was asked for, in the order of the pages.</summary>
+    private static async Task<IReadOnlyList<long>> FindAsync(
         NpgsqlConnection connection,
         long position,
-        BoardQuery asked,
-        IReadOnlyList<BoardStore.Group> groups,
+        BoardFilter filter,
+        BoardIndex index,
         CancellationToken ct
     )
     {
-        var filter = asked.Filter;
         // Postgres takes no text with a zero in it, and no slug has one
-        if (filter.Topics.Append(filter.Subject ?? "").Any(slug => slug.Contains('\0', StringComparison.Ordinal)))
-        {
-            return ([], 0);
-        }
+        string[] topics = [.. filter.Topics.Where(slug => !slug.Contains('\0', StringComparison.Ordinal))];
+        var named = topics.Length == 0 ? [] : await BoardStore.NamedAsync(connection, topics, ct);
+        var ids = index.Find(filter, named.ToHashSet());
         // words of which nothing is left without case and accents are in everything
-        if (!filter.HasWords)
+        if (!filter.HasWords || ids.Count == 0)
         {
-            var fitting =
-                filter.Topics.Count == 0
-                    ? groups.Where(group => filter.Matches(group.Subject, group.KindRead, group.StatusRead)).Sum(group => group.Count)
-                    : await BoardStore.CountAsync(connection, position, filter, ct);
-            return (await BoardStore.PageAsync(connection, position, asked, ct), (int)fitting);
+            return ids;
         }
-        var texts = await BoardStore.TextsAsync(connection, position, filter, ct);
-        var found = texts.Where(text => filter.HasAllWords(text.Title ?? text.Slug, text.Slug, PhraseOf(text), text.CountsWhen)).ToList();
-        return ([.. found.Skip((asked.Page - 1) * asked.PageSize).Take(asked.PageSize).Select(text => text.Id)], found.Count);
+        var texts = await BoardStore.TextsAsync(connection, position, ids, ct);
+        return
+        [
+            .. texts
+                .Where(text => filter.HasAllWords(text.Title ?? text.Slug, text.Slug, PhraseOf(text), text.CountsWhen))
+                .Select(text => text.Id),
+        ];
     }
 
     private static string? PhraseOf(BoardStore.Text text) =>

@@ -1,13 +1,11 @@
 using Dapper;
-using MilestoneWatch.Domain.Milestones;
-using MilestoneWatch.Postgres;
 using MilestoneWatch.Web.Views;
 using NodaTime;
 using Npgsql;
 
 namespace MilestoneWatch.Web;
 
-/// <summary>Which milestones a page of the board holds, and how many there are of what; states and histories are read for that page only.</summary>
+/// <summary>What the board is chosen from, and what stands beside it.</summary>
 internal static class BoardStore
 {
     // the state as known at a position: a milestone that has not changed since needs no look-up
@@ -24,28 +22,8 @@ internal static class BoardStore
 
     private const string Groups = $"""
         with known as ({Known})
-        select subject, subject_name, kind, state ->> 'status' as status, count(*) as count
+        select subject, subject_name, kind, state ->> 'status' as status, array_agg(id) as ids
         from known group by 1, 2, 3, 4 order by min(id)
-        """;
-
-    private const string Fits = """
-        (@subject::text is null or k.subject = @subject)
-            and (@topics::text[] is null or k.subject = any(@topics) or k.slug = any(@topics))
-            and (@kind::text is null or k.kind = @kind)
-            and (@statuses::text[] is null or k.state ->> 'status' = any(@statuses))
-        """;
-
-    private const string Page = $"""
-        with known as ({Known})
-        select k.id from known k
-        where {Fits}
-        order by k.kind = 'question', k.id
-        limit @most offset @skipped
-        """;
-
-    private const string Count = $"""
-        with known as ({Known})
-        select count(*) from known k where {Fits}
         """;
 
     private const string Texts = $$"""
@@ -56,7 +34,7 @@ internal static class BoardStore
         from known k
         left join entries d on d.position = (k.state ->> 'definition_position')::bigint
         left join entries w on w.position = (k.state ->> 'window_position')::bigint
-        where {{Fits}}
+        where k.id = any(@ids)
         order by k.kind = 'question', k.id
         """;
 
@@ -107,39 +85,27 @@ internal static class BoardStore
 
     private const string SubjectName = "select name from subjects where slug = @slug";
 
-    /// <summary>How many milestones there are of each subject, kind and status, in the watchlist's order.</summary>
-    public static async Task<IReadOnlyList<Group>> GroupsAsync(NpgsqlConnection connection, long position, CancellationToken ct) =>
-        [.. await connection.QueryAsync<Group>(new CommandDefinition(Groups, new { position }, cancellationToken: ct))];
-
-    /// <summary>The ids of one page of what fits, words aside: promises, then questions, each in the watchlist's order.</summary>
-    public static async Task<IReadOnlyList<long>> PageAsync(
-        NpgsqlConnection connection,
-        long position,
-        BoardQuery asked,
-        CancellationToken ct
-    )
+    /// <summary>Reads all current states, or those of then: to be kept.</summary>
+    public static async Task<BoardIndex> IndexAsync(NpgsqlConnection connection, long position, CancellationToken ct)
     {
-        var parameters = Asked(position, asked.Filter);
-        parameters.Add("most", asked.PageSize);
-        parameters.Add("skipped", (asked.Page - 1) * asked.PageSize);
-        return [.. await connection.QueryAsync<long>(new CommandDefinition(Page, parameters, cancellationToken: ct))];
+        var groups = await connection.QueryAsync<BoardIndex.Group>(new CommandDefinition(Groups, new { position }, cancellationToken: ct));
+        var newest = await connection.ExecuteScalarAsync<Instant?>(
+            new CommandDefinition(NewestFact, new { position }, cancellationToken: ct)
+        );
+        return new BoardIndex([.. groups], newest);
     }
-
-    /// <summary>How many fit on all pages, words aside.</summary>
-    public static Task<long> CountAsync(NpgsqlConnection connection, long position, BoardFilter filter, CancellationToken ct) =>
-        connection.ExecuteScalarAsync<long>(new CommandDefinition(Count, Asked(position, filter), cancellationToken: ct));
 
     /// <summary>The subjects and milestones of these slugs, whenever they came.</summary>
     public static Task<IEnumerable<TopicChoice>> TopicsAsync(NpgsqlConnection connection, string[] slugs, CancellationToken ct) =>
         connection.QueryAsync<TopicChoice>(new CommandDefinition(Topics, new { slugs }, cancellationToken: ct));
 
-    /// <summary>The same for all pages, with the words that a search looks in.</summary>
+    /// <summary>The words of some milestones, as a search looks in them: promises, then questions, each in the watchlist's order.</summary>
     public static async Task<IReadOnlyList<Text>> TextsAsync(
         NpgsqlConnection connection,
         long position,
-        BoardFilter filter,
+        IReadOnlyList<long> ids,
         CancellationToken ct
-    ) => [.. await connection.QueryAsync<Text>(new CommandDefinition(Texts, Asked(position, filter), cancellationToken: ct))];
+    ) => [.. await connection.QueryAsync<Text>(new CommandDefinition(Texts, new { position, ids }, cancellationToken: ct))];
 
     /// <summary>The questions that may be about a milestone.</summary>
     public static Task<IEnumerable<long>> AskingAsync(NpgsqlConnection connection, long position, string slug, CancellationToken ct) =>
@@ -147,10 +113,6 @@ internal static class BoardStore
 
     public static Task<IEnumerable<long>> NamedAsync(NpgsqlConnection connection, string[] slugs, CancellationToken ct) =>
         connection.QueryAsync<long>(new CommandDefinition(Named, new { slugs }, cancellationToken: ct));
-
-    /// <summary>When an analyst last recorded more than a look; null when none has.</summary>
-    public static Task<Instant?> NewestFactAsync(NpgsqlConnection connection, long position, CancellationToken ct) =>
-        connection.ExecuteScalarAsync<Instant?>(new CommandDefinition(NewestFact, new { position }, cancellationToken: ct));
 
     /// <summary>The days from one to before another on which an analyst recorded something, oldest first.</summary>
     public static Task<IEnumerable<LocalDate>> RecordedOnAsync(
@@ -162,31 +124,6 @@ internal static class BoardStore
 
     public static Task<string?> SubjectNameAsync(NpgsqlConnection connection, string slug, CancellationToken ct) =>
         connection.ExecuteScalarAsync<string?>(new CommandDefinition(SubjectName, new { slug }, cancellationToken: ct));
-
-    private static DynamicParameters Asked(long position, BoardFilter filter) =>
-        new(
-            new
-            {
-                position,
-                subject = filter.Subject,
-                topics = filter.Topics.Count == 0 ? null : filter.Topics.ToArray(),
-                kind = filter.Kind is { } kind ? LedgerJson.WriteEnum(kind) : null,
-                statuses = filter.Statuses.Count == 0 ? null : filter.Statuses.Select(LedgerJson.WriteEnum).ToArray(),
-            }
-        );
-
-    /// <summary>How many milestones share subject, kind and status.</summary>
-    public sealed record Group
-    {
-        public string Subject { get; init; } = "";
-        public string SubjectName { get; init; } = "";
-        public string Kind { get; init; } = "";
-        public string Status { get; init; } = "";
-        public long Count { get; init; }
-
-        public MilestoneKind KindRead => LedgerJson.ReadEnum<MilestoneKind>(Kind);
-        public Status StatusRead => LedgerJson.ReadEnum<Status>(Status);
-    }
 
     /// <summary>A milestone's words. Of a redacted promise only the window is known.</summary>
     public sealed record Text

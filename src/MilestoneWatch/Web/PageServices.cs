@@ -20,17 +20,19 @@ internal static class PageServices
 
         """;
 
-    public static void AddPages(this IServiceCollection services)
+    public static void AddPages(this IServiceCollection services, Installation mw)
     {
         services.AddRazorComponents();
+        services.AddSingleton(_ => new BoardReader(mw.Database, mw.Clock));
+        services.AddSingleton(_ => new PageShelf(mw.Database, mw.Clock, mw.Settings.Site));
         // our own cookies hold random secrets, so there are no keys to share between replicas
         services.AddDataProtection().UseEphemeralDataProtectionProvider().DisableAutomaticKeyGeneration();
     }
 
     public static void MapPages(this WebApplication app, Installation mw)
     {
-        var reader = new BoardReader(mw.Database, mw.Clock);
-        var shelf = new PageShelf(mw.Database, mw.Clock, mw.Settings.Site);
+        var reader = app.Services.GetRequiredService<BoardReader>();
+        var shelf = app.Services.GetRequiredService<PageShelf>();
         app.MapBoard(reader.ReadBoardAsync, reader.ReadMilestoneAsync, shelf);
         app.MapRecord(new RecordReader(mw.Database, mw.Clock).ReadAsync, shelf);
         app.MapFeeds(mw);

@@ -18,8 +18,11 @@ namespace MilestoneWatch.Web;
 /// </summary>
 internal sealed class PageShelf(NpgsqlDataSource database, IClock clock, SiteOptions site)
 {
-    /// <summary>Pages kept; a page takes some ten kilobytes.</summary>
+    /// <summary>Pages kept because they were asked for; a page takes some ten kilobytes.</summary>
     public const int Most = 500;
+
+    /// <summary>Pages kept beside those because they will be.</summary>
+    public const int MostAhead = 250;
 
     // each is one look at the end of an index
     private const string OnRecord = """
@@ -49,7 +52,7 @@ internal sealed class PageShelf(NpgsqlDataSource database, IClock clock, SiteOpt
             Mark(http, tag);
             return TypedResults.StatusCode(StatusCodes.Status304NotModified);
         }
-        if (pages.Kept.TryGetValue(address, out var kept))
+        if (pages.Find(address) is { } kept)
         {
             return Answer(http, tag, kept);
         }
@@ -57,22 +60,39 @@ internal sealed class PageShelf(NpgsqlDataSource database, IClock clock, SiteOpt
         await gate.WaitAsync(ct);
         try
         {
-            if (pages.Kept.TryGetValue(address, out kept))
+            if (pages.Find(address) is { } made)
             {
-                return Answer(http, tag, kept);
+                return Answer(http, tag, made);
             }
             var answer = await next(context);
             if (answer is not RazorComponentResult { StatusCode: null or StatusCodes.Status200OK } page)
             {
                 return answer;
             }
-            kept = await RenderAsync(http, page);
+            kept = await RenderAsync(http.RequestServices, page);
             pages.Keep(address, kept);
             return Answer(http, tag, kept);
         }
         finally
         {
             gate.Release();
+        }
+    }
+
+    /// <summary>What changes whenever a page may say something else.</summary>
+    public async Task<string> StandingAsync(CancellationToken ct) => (await PagesAsync(ct)).Standing;
+
+    /// <summary>Has a page made that nobody has asked for yet.</summary>
+    /// <param name="address">Path and query, as they will be asked for.</param>
+    /// <param name="services">Of a scope of its own.</param>
+    /// <param name="make">Makes it from what is on record then or later.</param>
+    /// <param name="ct">Stops it.</param>
+    public async Task KeepAheadAsync(string address, IServiceProvider services, Func<Task<RazorComponentResult>> make, CancellationToken ct)
+    {
+        var pages = await PagesAsync(ct);
+        if (pages.Find(address) is null)
+        {
+            pages.KeepAhead(address, await RenderAsync(services, await make()));
         }
     }
 
@@ -87,9 +107,8 @@ internal sealed class PageShelf(NpgsqlDataSource database, IClock clock, SiteOpt
         return pages.Standing == standing ? pages : _pages = new Pages(standing);
     }
 
-    private static async Task<ZippedBody> RenderAsync(HttpContext http, RazorComponentResult page)
+    private static async Task<ZippedBody> RenderAsync(IServiceProvider services, RazorComponentResult page)
     {
-        var services = http.RequestServices;
         await using var renderer = new HtmlRenderer(services, services.GetRequiredService<ILoggerFactory>());
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
@@ -123,18 +142,29 @@ internal sealed class PageShelf(NpgsqlDataSource database, IClock clock, SiteOpt
     /// <summary>The pages made while one thing was on record.</summary>
     private sealed class Pages(string standing)
     {
+        private readonly ConcurrentDictionary<string, ZippedBody> _asked = new(StringComparer.Ordinal);
+        private readonly ConcurrentDictionary<string, ZippedBody> _ahead = new(StringComparer.Ordinal);
+
         public string Standing => standing;
 
-        public ConcurrentDictionary<string, ZippedBody> Kept { get; } = new(StringComparer.Ordinal);
+        public ZippedBody? Find(string address) => _ahead.GetValueOrDefault(address) ?? _asked.GetValueOrDefault(address);
 
         public void Keep(string address, ZippedBody page)
         {
             // whoever asks for ever new addresses costs the others a page each, and no memory
-            if (Kept.Count >= Most)
+            if (_asked.Count >= Most)
             {
-                Kept.Clear();
+                _asked.Clear();
             }
-            Kept[address] = page;
+            _asked[address] = page;
+        }
+
+        public void KeepAhead(string address, ZippedBody page)
+        {
+            if (_ahead.Count < MostAhead)
+            {
+                _ahead[address] = page;
+            }
         }
     }
 }

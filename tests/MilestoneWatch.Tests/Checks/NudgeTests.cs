@@ -311,7 +311,7 @@ public sealed partial class NudgeTests(PostgresCluster cluster)
             var builder = WebApplication.CreateSlimBuilder();
             builder.WebHost.UseUrls("http://127.0.0.1:0");
             builder.Logging.ClearProviders();
-            builder.Services.AddPages();
+            builder.Services.AddPages(house.Mw);
             var app = builder.Build();
             app.MapPages(house.Mw);
             await app.StartAsync(CancellationToken.None);

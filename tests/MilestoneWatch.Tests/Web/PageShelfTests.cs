@@ -1,4 +1,6 @@
 using System.Net;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using MilestoneWatch.Domain.Milestones;
 using MilestoneWatch.Web;
 
@@ -123,5 +125,56 @@ public sealed class PageShelfTests(PostgresCluster cluster)
         using var answer = await client.GetAsync("/m/site", TestContext.Current.CancellationToken);
 
         Assert.Equal((await house.GetAsync("/m/site")).Headers["ETag"], answer.Headers.ETag!.ToString());
+    }
+
+    [Fact]
+    public async Task Pages_made_ahead_are_served_and_whoever_asks_for_other_addresses_does_not_push_them_out()
+    {
+        await using var house = await ServedHouse.OpenAsync(cluster);
+        await FillTwoPagesAsync(house);
+        var shelf = house.Services.GetRequiredService<PageShelf>();
+
+        using (var ahead = Ahead(house))
+        {
+            Assert.True(await ahead.MakeAsync(await shelf.StandingAsync(CancellationToken.None), CancellationToken.None));
+        }
+        // an entry that nobody can read: making a page is an error
+        await house.House.ExecuteAsync("alter table entries disable trigger entries_are_kept; update entries set body = '!'");
+        for (var i = 0; i <= PageShelf.Most + 1; i++)
+        {
+            await house.GetAsync($"/record?i={i}");
+        }
+
+        Assert.Equal(HttpStatusCode.OK, (await house.GetAsync("/")).Status);
+        Assert.Contains("site59", (await house.GetAsync("/?page=2")).Body, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.InternalServerError, (await house.GetAsync("/?page=2&per=50")).Status);
+    }
+
+    [Fact]
+    public async Task Making_ahead_ends_where_something_is_recorded_meanwhile()
+    {
+        await using var house = await ServedHouse.OpenAsync(cluster);
+        using var ahead = Ahead(house);
+        var before = await house.Services.GetRequiredService<PageShelf>().StandingAsync(CancellationToken.None);
+        await house.House.StatusAsync("site", Status.Delayed);
+
+        Assert.False(await ahead.MakeAsync(before, CancellationToken.None));
+        Assert.Contains("delayed", (await house.GetAsync("/")).Body, StringComparison.Ordinal);
+    }
+
+    private static PagesAhead Ahead(ServedHouse house) =>
+        new(
+            house.Services.GetRequiredService<PageShelf>(),
+            house.Services.GetRequiredService<BoardReader>(),
+            house.Services.GetRequiredService<IServiceScopeFactory>(),
+            NullLogger<PagesAhead>.Instance
+        );
+
+    private static async Task FillTwoPagesAsync(ServedHouse house)
+    {
+        for (var i = 0; i < 60; i++)
+        {
+            await house.House.PromiseAsync($"site{i}", "Q4 2026");
+        }
     }
 }

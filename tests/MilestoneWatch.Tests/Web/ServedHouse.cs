@@ -26,6 +26,7 @@ internal sealed partial class ServedHouse : IAsyncDisposable
 
     public House House { get; }
     public HttpClient Client { get; }
+    public IServiceProvider Services => _app.Services;
 
     public static async Task<ServedHouse> OpenAsync(PostgresCluster cluster)
     {
@@ -43,7 +44,7 @@ internal sealed partial class ServedHouse : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Logging.ClearProviders();
-        builder.Services.AddPages();
+        builder.Services.AddPages(mw);
         var app = builder.Build();
         app.MapPages(mw);
         await app.StartAsync(TestContext.Current.CancellationToken);
