@@ -38,8 +38,8 @@ internal sealed partial class DeliveryPump(PumpContext context, Func<IMailSender
             lease.Clean = true;
             return false;
         }
-        var run = new PumpRun(context, lease.Worker, probe, ct);
-        lease.Clean = await run.WorkAsync(Senders(probe ? 1 : connections));
+        var run = new PumpRun(context, lease.Worker, Senders(probe ? 1 : connections), probe, ct);
+        lease.Clean = await run.WorkAsync();
         await RememberAsync(run.Relay);
         (sent, notSent) = (Tally.Sent - sent, Tally.NotSent - notSent);
         if (sent + notSent > 0)
@@ -90,6 +90,10 @@ internal sealed partial class DeliveryPump(PumpContext context, Func<IMailSender
 
     private async Task RememberAsync(RelayWatch relay)
     {
+        if (relay is { Trouble: null, TooMany: { } reply })
+        {
+            Fewer(log, relay.Open, connections, reply);
+        }
         if (relay.Trouble is null && !(Trouble is not null && relay.Answered))
         {
             return;
@@ -110,6 +114,12 @@ internal sealed partial class DeliveryPump(PumpContext context, Func<IMailSender
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Delivery: {Sent} sent, {Other} not")]
     private static partial void Sent(ILogger logger, long sent, long other);
+
+    [LoggerMessage(
+        Level = LogLevel.Warning,
+        Message = "Delivery went on with {Open} of {Connections} connections (MW_Smtp__Connections), since the relay takes no more: {Reply}"
+    )]
+    private static partial void Fewer(ILogger logger, int open, int connections, string reply);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Delivery rests, mails wait: {Trouble}")]
     private static partial void Rests(ILogger logger, string trouble);

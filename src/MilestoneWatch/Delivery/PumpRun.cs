@@ -18,6 +18,7 @@ internal sealed class PumpRun
 
     private readonly PumpContext _context;
     private readonly string _worker;
+    private readonly IReadOnlyList<IMailSender> _senders;
     private readonly Settlements _settlements;
     private readonly Claims _claims;
     private readonly Channel<Leased> _queue;
@@ -27,15 +28,17 @@ internal sealed class PumpRun
 
     /// <param name="context">What all runs of a pump share.</param>
     /// <param name="worker">Whose leases these are.</param>
+    /// <param name="senders">A connection each; used by one lane at a time.</param>
     /// <param name="probe">One mail only, to see whether a relay that rested takes mail again.</param>
     /// <param name="ct">Stops after the mails that are under way; what was only leased is given back.</param>
-    public PumpRun(PumpContext context, string worker, bool probe, CancellationToken ct)
+    public PumpRun(PumpContext context, string worker, IReadOnlyList<IMailSender> senders, bool probe, CancellationToken ct)
     {
         _context = context;
         _worker = worker;
+        _senders = senders;
         _stopped = ct;
         _halt = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        Relay = new RelayWatch(_halt.Cancel);
+        Relay = new RelayWatch(senders.Count, _halt.Cancel);
         _settlements = new Settlements(context.Database, worker, context.Time);
         _claims = new Claims(context, worker, probe);
         _queue = Channel.CreateBounded<Leased>(new BoundedChannelOptions(Claims.Batch) { SingleWriter = true });
@@ -45,12 +48,11 @@ internal sealed class PumpRun
     public RelayWatch Relay { get; }
 
     /// <summary>Returns whether nothing is left in this run's hands; what is, others take up when its lease has ended.</summary>
-    /// <param name="senders">A connection each; used by one lane at a time.</param>
-    public async Task<bool> WorkAsync(IReadOnlyList<IMailSender> senders)
+    public async Task<bool> WorkAsync()
     {
         var settling = _settlements.RunAsync(_stopped);
         var claiming = ClaimAsync();
-        var lanes = Task.WhenAll(senders.Select(sender => Task.Run(() => LaneAsync(sender), CancellationToken.None)));
+        var lanes = Task.WhenAll(_senders.Select(sender => Task.Run(() => LaneAsync(sender), CancellationToken.None)));
         var clean = false;
         try
         {
@@ -141,10 +143,18 @@ internal sealed class PumpRun
             var (delivery, mail, poison) = Compose(waiting);
             var marked = await _settlements.AskAsync(done, delivery);
             await AfterAsync(done);
-            done = marked ? Next(delivery, mail is null ? poison! : await TrySendAsync(sender, delivery, mail)) : null;
             if (!marked)
             {
                 _context.Tally.CountNotSent();
+                done = null;
+                continue;
+            }
+            var (result, goesOn) = mail is null ? (poison!, true) : await TrySendAsync(sender, delivery, mail);
+            done = Next(delivery, result);
+            if (!goesOn)
+            {
+                await SettleAsync(done);
+                return;
             }
         }
     }
@@ -208,22 +218,21 @@ internal sealed class PumpRun
         }
     }
 
-    private async Task<SendResult> TrySendAsync(IMailSender sender, ClaimedDelivery delivery, ComposedMail mail)
+    private async Task<(SendResult Result, bool GoesOn)> TrySendAsync(IMailSender sender, ClaimedDelivery delivery, ComposedMail mail)
     {
         try
         {
             var result = await sender.SendAsync(mail, _halt.Token);
-            Relay.See(result);
-            return result;
+            return (result, Relay.See(result));
         }
         catch (OperationCanceledException) when (_halt.IsCancellationRequested)
         {
-            return new SendResult(SendOutcome.Withdrawn, null, "Stopped before it was sent");
+            return (new SendResult(SendOutcome.Withdrawn, null, "Stopped before it was sent"), true);
         }
         catch (Exception e)
         {
             // no relay's doing: once content may have left, senders answer Ambiguous and never throw
-            return Poison(delivery, e);
+            return (Poison(delivery, e), true);
         }
     }
 

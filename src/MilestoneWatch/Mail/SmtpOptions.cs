@@ -21,8 +21,8 @@ internal sealed class SmtpOptions
     /// <summary>Read at each connection, so that a rotated secret is picked up.</summary>
     public string? PasswordFile { get; set; }
 
-    /// <summary>Connections open at once, 1 to 100.</summary>
-    public int Connections { get; set; } = 4;
+    /// <summary>Connections open at once, 1 to 100; where the relay takes fewer, those.</summary>
+    public int Connections { get; set; } = 10;
 
     /// <summary>Mails a second over all connections of all replicas; null is no limit.</summary>
     public double? RatePerSecond { get; set; }

@@ -48,6 +48,35 @@ public sealed class RelayTroubleTests(PostgresCluster cluster)
         Assert.Contains("not you", pump.Trouble);
     }
 
+    [Theory]
+    [InlineData("421 4.7.0 too many connections from you")]
+    [InlineData("454 4.7.0 busy")]
+    public async Task A_relay_that_takes_fewer_connections_gets_all_mails_over_those(string greeting)
+    {
+        await using var relay = new ScriptedSmtpServer(new SmtpScript(), new SmtpScript(), new SmtpScript { Greeting = greeting });
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 60, connections: 6);
+
+        await house.PumpAsync();
+
+        Assert.Null(house.Mw.Pump.Trouble);
+        Assert.Equal("sent: 60", await house.StatesAsync());
+        Assert.Equal(60, relay.Mails.Select(mail => mail.To).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(60, relay.Mails.Count);
+    }
+
+    [Fact]
+    public async Task A_relay_that_takes_no_connection_is_left_to_rest()
+    {
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Greeting = "421 4.3.2 not now" });
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 20, connections: 3);
+
+        Assert.False(await house.Mw.Pump.RunOnceAsync(CancellationToken.None));
+
+        Assert.Contains("not now", house.Mw.Pump.Trouble);
+        Assert.Equal("ready: 20", await house.StatesAsync());
+        Assert.InRange(await house.ScalarAsync<long>("select count(*) from attempts"), 1, 3);
+    }
+
     [Fact]
     public async Task A_host_that_does_not_exist_is_named_and_loses_nothing()
     {
