@@ -13,6 +13,9 @@ internal sealed record ClaimedDelivery
     public int Attempts { get; init; }
     public string Purpose { get; init; } = "";
     public string Address { get; init; } = "";
+
+    /// <summary>Null where it goes to nobody who subscribes.</summary>
+    public long? SubscriberId { get; init; }
     public long AudienceId { get; init; }
 
     /// <summary>It has had its place in its domain's line already.</summary>

@@ -23,6 +23,7 @@ internal sealed class Claims(PumpContext context, string worker, bool probe)
     private string Line => $"relay {context.Relay}";
 
     private readonly Dictionary<string, long> _domains = new(StringComparer.Ordinal);
+    private Queue<SlotMonth> _months = new();
     private ClaimedDelivery? _last;
     private long _since = context.Time.GetTimestamp();
     private long? _again;
@@ -34,24 +35,11 @@ internal sealed class Claims(PumpContext context, string worker, bool probe)
         while (!(probe && _asked))
         {
             _asked = true;
-            await using (var connection = await context.Database.OpenConnectionAsync(ct))
+            var claimed = await ClaimAsync(ct);
+            if (claimed.Count > 0)
             {
-                if (context.Time.GetElapsedTime(_since) > Onwards)
-                {
-                    (_last, _since) = (null, context.Time.GetTimestamp());
-                }
-                var from = _last;
-                // cut off by the command's own time limit, never by whoever stops the run: what is claimed unseen would belong to nobody
-                var claimed = await DeliveryStore.ClaimAsync(connection, worker, Size, from, CancellationToken.None);
-                _last = claimed.Count == Size ? claimed[^1] : null;
-                if (claimed.Count > 0)
-                {
-                    return await PaceAsync(connection, [.. claimed.Where(one => !one.Expired)], CancellationToken.None);
-                }
-                if (from is not null)
-                {
-                    continue;
-                }
+                await using var connection = await context.Database.OpenConnectionAsync(CancellationToken.None);
+                return await PaceAsync(connection, [.. claimed.Where(one => !one.Expired)], CancellationToken.None);
             }
             var wait = _again is { } again ? context.Time.GetElapsedTime(context.Time.GetTimestamp(), again) : TimeSpan.MaxValue;
             if (wait > Stay)
@@ -62,6 +50,39 @@ internal sealed class Claims(PumpContext context, string worker, bool probe)
             await Task.Delay(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, context.Time, ct);
         }
         return null;
+    }
+
+    // From where it was, month by month; once they are through, and every few seconds, from the start of the order.
+    private async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(CancellationToken ct)
+    {
+        if (context.Time.GetElapsedTime(_since) > Onwards)
+        {
+            _months.Clear();
+        }
+        var looked = false;
+        while (_months.Count > 0 || !looked)
+        {
+            if (_months.Count == 0)
+            {
+                await using var connection = await context.Database.OpenConnectionAsync(ct);
+                _months = new(await DeliveryStore.DueMonthsAsync(connection, ct));
+                (_last, _since, looked) = (null, context.Time.GetTimestamp(), true);
+                continue;
+            }
+            await using var steps = await context.Steps.OpenConnectionAsync(ct);
+            // cut off by the command's own time limit, never by whoever stops the run: what is claimed unseen would belong to nobody
+            var claimed = await DeliveryStore.ClaimAsync(steps, worker, _months.Peek(), Size, _last, CancellationToken.None);
+            _last = claimed.Count == Size ? claimed[^1] : null;
+            if (_last is null)
+            {
+                _months.Dequeue();
+            }
+            if (claimed.Count > 0)
+            {
+                return claimed;
+            }
+        }
+        return [];
     }
 
     // a second's worth or two: what a limit makes wait is better left to whoever comes by

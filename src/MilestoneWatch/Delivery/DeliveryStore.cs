@@ -34,10 +34,50 @@ internal static class DeliveryStore
 
     private const string Ring = "select pg_notify('milestonewatch_delivery', '')";
 
+    // Nothing for a worker whose lease others have ended: what it took would belong to nobody. The lock makes them wait until it is taken.
+    // What is held waits, and expires. The order is the open ones' index: it is walked no further than the batch.
     private const string Claim = """
-        select id, due_slot, generation, attempts, purpose, address, audience_id, paced, envelope_from, headers, personal, signature, created_at,
-            next_attempt_at, expired
-        from claim_deliveries(@worker, @batch, @after, @afterId)
+        with mine as materialized (select 1 from workers w where w.name = @worker for key share),
+        due as (
+            select d.id, d.expires_at <= clock_timestamp() as over
+            from deliveries/*month*/ d
+            where exists (select from mine)
+                and d.settled_at is null and d.next_attempt_at <= clock_timestamp() and (d.next_attempt_at, d.id) > (@after, @afterId)
+                and d.state in ('ready', 'unknown') and (not d.held or d.expires_at <= clock_timestamp())
+            order by d.next_attempt_at, d.id limit @batch for update skip locked),
+        claimed as (
+            update deliveries/*month*/ d
+            set state = case when due.over then 'expired' else 'leased' end,
+                generation = d.generation + case when due.over then 0 else 1 end,
+                worker = case when due.over then null else @worker end,
+                settled_at = case when due.over then clock_timestamp() end
+            from due
+            where d.id = any(array(select id from due)) and d.id = due.id
+            returning d.id, d.due_slot, d.generation, d.attempts, d.purpose, d.address, d.subscriber_id, d.audience_id, d.paced, d.envelope_from,
+                d.headers, d.personal, d.signature, d.created_at, d.next_attempt_at, d.state)
+        select c.id, c.due_slot, c.generation, c.attempts, c.purpose, c.address, c.subscriber_id, c.audience_id, c.paced, c.envelope_from,
+            coalesce(t.headers, c.headers) as headers, coalesce(t.personal, c.personal) as personal, c.signature, c.created_at, c.next_attempt_at,
+            c.state = 'expired' as expired
+        from claimed c
+        left join delivery_contents/*month*/ t on t.delivery_id = any(array(select id from claimed)) and t.delivery_id = c.id
+        order by c.next_attempt_at, c.id
+        """;
+
+    // A look at the first of each month that is kept.
+    private const string DueMonths = """
+        select m.name
+        from (
+            select right(c.relname, 7) as name, to_date(right(c.relname, 7), 'YYYY_MM')::timestamp as month
+            from pg_inherits i join pg_class c on c.oid = i.inhrelid
+            where i.inhparent = 'deliveries'::regclass) m
+        cross join lateral (
+            select d.next_attempt_at, d.id
+            from deliveries d
+            where d.due_slot >= m.month at time zone 'UTC' and d.due_slot < (m.month + interval '1 month') at time zone 'UTC'
+                and d.settled_at is null and d.next_attempt_at <= clock_timestamp()
+                and d.state in ('ready', 'unknown') and (not d.held or d.expires_at <= clock_timestamp())
+            order by d.next_attempt_at, d.id limit 1) first
+        order by first.next_attempt_at, first.id
         """;
 
     private const string Segments = "select id, segments from audiences where id = any(@ids)";
@@ -155,15 +195,21 @@ internal static class DeliveryStore
     public static Task RingAsync(NpgsqlConnection connection, CancellationToken ct) =>
         connection.ExecuteAsync(new CommandDefinition(Ring, cancellationToken: ct));
 
-    /// <summary>Leases what is due, the longest due first. What has outlived its digest expires, and is returned as such.</summary>
-    /// <param name="connection">An open connection.</param>
+    /// <summary>The months that have something due, the one that has waited longest first.</summary>
+    public static async Task<IEnumerable<SlotMonth>> DueMonthsAsync(NpgsqlConnection connection, CancellationToken ct) =>
+        (await connection.QueryAsync<string>(new CommandDefinition(DueMonths, cancellationToken: ct))).Select(SlotMonth.Named);
+
+    /// <summary>Leases what is due of a month, the longest due first. What has outlived its digest expires, and is returned as such.</summary>
+    /// <param name="connection">One of <see cref="DeliveryDatabase"/>.</param>
     /// <param name="worker">Whose it becomes.</param>
+    /// <param name="month">Whose due slots.</param>
     /// <param name="batch">At most so many.</param>
     /// <param name="after">Where in the order to begin; null at its start.</param>
     /// <param name="ct">Stops waiting.</param>
     public static async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(
         NpgsqlConnection connection,
         string worker,
+        SlotMonth month,
         int batch,
         ClaimedDelivery? after,
         CancellationToken ct
@@ -171,7 +217,7 @@ internal static class DeliveryStore
         [
             .. await connection.QueryAsync<ClaimedDelivery>(
                 new CommandDefinition(
-                    Claim,
+                    month.On(Claim),
                     new
                     {
                         worker,

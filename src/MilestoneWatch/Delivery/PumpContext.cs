@@ -9,6 +9,9 @@ internal sealed class PumpContext
 {
     public required NpgsqlDataSource Database { get; init; }
 
+    /// <summary>The same over connections of its own, for what is asked with each mail: see <see cref="DeliveryDatabase"/>.</summary>
+    public required NpgsqlDataSource Steps { get; init; }
+
     /// <summary>Whom all replicas that send there agree to call so: its host and port, or the folder.</summary>
     public required string Relay { get; init; }
     public required DeliveryOptions Options { get; init; }

@@ -39,7 +39,7 @@ internal sealed class PumpRun
         _stopped = ct;
         _halt = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Relay = new RelayWatch(senders.Count, _halt.Cancel);
-        _settlements = new Settlements(context.Database, worker, context.Time);
+        _settlements = new Settlements(context.Steps, worker, context.Time);
         _claims = new Claims(context, worker, probe);
         _queue = Channel.CreateBounded<Leased>(new BoundedChannelOptions(Claims.Batch) { SingleWriter = true });
     }

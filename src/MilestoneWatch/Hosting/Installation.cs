@@ -25,11 +25,19 @@ internal sealed class Installation : IAsyncDisposable
     private readonly EmbeddedPostgres? _embedded;
     private readonly ServiceProvider _services;
 
-    private Installation(Settings settings, EmbeddedPostgres? embedded, NpgsqlDataSource database, IClock clock, ILoggerFactory loggers)
+    private Installation(
+        Settings settings,
+        EmbeddedPostgres? embedded,
+        NpgsqlDataSource database,
+        NpgsqlDataSource steps,
+        IClock clock,
+        ILoggerFactory loggers
+    )
     {
         _embedded = embedded;
         Settings = settings;
         Database = database;
+        Steps = steps;
         Clock = clock;
         Loggers = loggers;
         _services = new ServiceCollection().AddSingleton(loggers).AddLogging().BuildServiceProvider();
@@ -46,6 +54,7 @@ internal sealed class Installation : IAsyncDisposable
             new PumpContext
             {
                 Database = database,
+                Steps = steps,
                 Relay = settings.Relay,
                 Options = settings.Delivery,
                 RatePerSecond = settings.Smtp.RatePerSecond,
@@ -64,6 +73,9 @@ internal sealed class Installation : IAsyncDisposable
 
     public Settings Settings { get; }
     public NpgsqlDataSource Database { get; }
+
+    /// <summary>The pump's own connections to it.</summary>
+    public NpgsqlDataSource Steps { get; }
     public IClock Clock { get; }
     public ILoggerFactory Loggers { get; }
     public Recorder Recorder { get; }
@@ -111,6 +123,7 @@ internal sealed class Installation : IAsyncDisposable
                 settings,
                 embedded,
                 database,
+                DeliveryDatabase.Open(Builder(connectionString)),
                 clock ?? settings.Clock(),
                 loggers ?? Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance
             );
@@ -129,10 +142,12 @@ internal sealed class Installation : IAsyncDisposable
         }
     }
 
-    public static NpgsqlDataSource Open(string connectionString)
+    public static NpgsqlDataSource Open(string connectionString) => Builder(connectionString).Build();
+
+    private static NpgsqlDataSourceBuilder Builder(string connectionString)
     {
         var builder = new NpgsqlDataSourceBuilder(connectionString);
-        builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, 30);
+        builder.ConnectionStringBuilder.MaxPoolSize = Math.Min(builder.ConnectionStringBuilder.MaxPoolSize, 26);
         builder.ConnectionStringBuilder.TcpKeepAlive = true;
         builder.ConnectionStringBuilder.ApplicationName ??= "milestonewatch";
         // resetting is DISCARD ALL, plans included: append_entries would be planned anew in each call, under the ledger's lock, at three
@@ -140,7 +155,7 @@ internal sealed class Installation : IAsyncDisposable
         builder.ConnectionStringBuilder.NoResetOnClose = true;
         builder.ConnectionStringBuilder.MaxAutoPrepare = 64;
         builder.UseNodaTime();
-        return builder.Build();
+        return builder;
     }
 
     /// <summary>Reads and imports a watchlist file. All of it or nothing; nothing at all where it is only tried.</summary>
@@ -200,6 +215,7 @@ internal sealed class Installation : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Pump.DisposeAsync();
+        await Steps.DisposeAsync();
         await _services.DisposeAsync();
         await Database.DisposeAsync();
         if (_embedded is not null)

@@ -163,8 +163,7 @@ public sealed class FateTests(PostgresCluster cluster)
             )
         )
         {
-            await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
-            Assert.Equal(3, (await DeliveryStore.ClaimAsync(connection, lease.Worker, 10, after: null, CancellationToken.None)).Count);
+            Assert.Equal(3, (await house.ClaimAsync(lease.Worker, 10)).Count);
             // it ends without a word of what it had: Clean stays false
         }
         await house.PumpAsync();
@@ -219,9 +218,8 @@ public sealed class FateTests(PostgresCluster cluster)
     {
         await using var relay = new ScriptedSmtpServer();
         await using var house = await Post.ReadyAsync(cluster, relay);
-        await using var connection = await house.Mw.Database.OpenConnectionAsync(CancellationToken.None);
 
-        Assert.Empty(await DeliveryStore.ClaimAsync(connection, "buried", 10, after: null, CancellationToken.None));
+        Assert.Empty(await house.ClaimAsync("buried", 10));
 
         Assert.Equal("ready: 1", await house.StatesAsync());
     }

@@ -63,9 +63,16 @@ internal static class Post
 
     public static async Task<ClaimedDelivery> ClaimAsync(this House house, string worker)
     {
-        await using var connection = await house.Mw.Database.OpenConnectionAsync();
         await house.ExecuteAsync($"insert into workers (name, lease_until) values ('{worker}', clock_timestamp() + interval '1 minute')");
-        return Assert.Single(await DeliveryStore.ClaimAsync(connection, worker, 1, after: null, CancellationToken.None));
+        return Assert.Single(await house.ClaimAsync(worker, 1));
+    }
+
+    /// <summary>What a worker that has a lease, or has none, gets of the month that has waited longest.</summary>
+    public static async Task<IReadOnlyList<ClaimedDelivery>> ClaimAsync(this House house, string worker, int batch)
+    {
+        await using var steps = await house.Mw.Steps.OpenConnectionAsync(CancellationToken.None);
+        var month = (await DeliveryStore.DueMonthsAsync(steps, CancellationToken.None)).First();
+        return await DeliveryStore.ClaimAsync(steps, worker, month, batch, after: null, CancellationToken.None);
     }
 
     public static Task<bool> MarkSendingAsync(this House house, ClaimedDelivery claimed, string worker) =>
@@ -88,7 +95,7 @@ internal static class Post
 
     private static async Task<bool> AskAsync(this House house, string worker, Settled? done, ClaimedDelivery? next)
     {
-        var settlements = new Settlements(house.Mw.Database, worker, TimeProvider.System);
+        var settlements = new Settlements(house.Mw.Steps, worker, TimeProvider.System);
         var running = settlements.RunAsync(CancellationToken.None);
         var marked = await settlements.AskAsync(done, next);
         settlements.Complete();
