@@ -20,16 +20,27 @@ internal static class DeliveryFiller
         from generate_series((select count(*) from subscribers) + 1, @count) n
         """;
 
+    // as in a service that has run for two years: each month has tables of its own
+    private const string Months = "select count(ensure_slot_partitions(now() - n * interval '1 month')) from generate_series(0, 24) n";
+
+    private const string Rest = """
+        insert into relays (name, trouble, troubled_at, failures, rest_until) values (@relay, 'the benchmark fills', now(), 1, 'infinity')
+        """;
+
     // the ids are the numbers in the addresses: nobody else is in this database
     private const string Clean = "truncate deliveries, delivery_contents, attempts, audiences, workers, paces, relays";
 
-    public static async Task FillAsync(NpgsqlDataSource owner, int count, CancellationToken ct)
+    /// <param name="owner">The database.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="ct">Stops it.</param>
+    /// <param name="relay">Rests from now on, so that a pump that runs waits until all are there.</param>
+    public static async Task FillAsync(NpgsqlDataSource owner, int count, CancellationToken ct, string? relay = null)
     {
         await using var connection = await owner.OpenConnectionAsync(ct);
-        await ExecuteAsync(Clean);
+        await ExecuteAsync(relay is null ? Clean : $"{Clean}; {Rest}");
+        await ExecuteAsync(Months);
         await ExecuteAsync(Readers);
         var slot = SystemClock.Instance.GetCurrentInstant();
-        await DeliveryStore.EnsureSlotAsync(connection, slot, ct);
         var markers = PersonalMarkers.New();
         var (leave, settings) = (markers.For("leave"), markers.For("settings"));
         var text = $"{string.Concat(Enumerable.Repeat($"{Phrase}\n", 40))}\nSettings: {settings}\nLeave: {leave}\n";
@@ -55,7 +66,7 @@ internal static class DeliveryFiller
         await ExecuteAsync("checkpoint");
 
         Task ExecuteAsync(string sql) =>
-            connection.ExecuteAsync(new CommandDefinition(sql, new { count }, commandType: CommandType.Text, cancellationToken: ct));
+            connection.ExecuteAsync(new CommandDefinition(sql, new { count, relay }, commandType: CommandType.Text, cancellationToken: ct));
     }
 
     private static NewDelivery Delivery(int n, long audienceId, EncodedBody body, Instant slot)

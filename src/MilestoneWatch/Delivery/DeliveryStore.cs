@@ -36,7 +36,7 @@ internal static class DeliveryStore
 
     // Nothing for a worker whose lease others have ended: what it took would belong to nobody. The lock makes them wait until it is taken.
     // What is held waits, and expires. The order is the open ones' index: it is walked no further than the batch.
-    private const string Claim = """
+    internal const string Claim = """
         with mine as materialized (select 1 from workers w where w.name = @worker for key share),
         due as (
             select d.id, d.expires_at <= clock_timestamp() as over

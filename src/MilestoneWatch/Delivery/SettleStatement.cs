@@ -13,7 +13,7 @@ internal sealed class SettleStatement(NpgsqlDataSource database, string worker) 
 {
     // The arrays are short, and each table is read once for all of them, by key. A reader who left or paused, or an address that is suppressed,
     // is not written to. An attempt's row is written when it has ended: until then the delivery says by whom it is sent, and since when.
-    private const string SettleAndMark = """
+    internal const string SettleAndMark = """
         with settled as (
             update deliveries/*month*/ d
             set state = u.state, last_code = u.code, last_reply = u.reply, held = u.held, paced = false, worker = null, lease_until = null,
@@ -55,7 +55,7 @@ internal sealed class SettleStatement(NpgsqlDataSource database, string worker) 
 
     // What was not sending any more: it was settled before and the answer lost, or the worker woke up after its lease. Then it may still say that the
     // mail was accepted, and how its own attempt ended; whoever has taken the delivery over goes on.
-    private const string SettleLate = """
+    internal const string SettleLate = """
         with accepted as (
             update deliveries/*month*/ d
             set state = 'sent', last_code = u.code, last_reply = u.reply, held = false, paced = false, worker = null, lease_until = null,

@@ -52,7 +52,7 @@ public sealed partial class QueriesTests(PostgresCluster cluster)
         select ($"{type.Name}.{field.Name}", value);
 
     /// <summary>A query's named parameters as Postgres numbers them.</summary>
-    private static string Numbered(string sql)
+    internal static string Numbered(string sql)
     {
         var names = new List<string>();
         return Parameter.Replace(
