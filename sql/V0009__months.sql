@@ -1,5 +1,5 @@
 -- The pump works on a month's tables by their own names. Through the tables that hold them all, each step of a mail opens and locks every month
--- that is kept: with two years of months a step cost three to ten times as much.
+-- that is kept: with two years of months a step cost two to three times as much.
 
 -- Who may use the whole may use each part of it.
 create function share_partition(p_parent text, p_name text) returns void
