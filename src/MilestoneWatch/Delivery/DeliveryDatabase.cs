@@ -8,7 +8,7 @@ namespace MilestoneWatch.Delivery;
 /// </summary>
 internal static class DeliveryDatabase
 {
-    // one claims, one settles
+    // one claims, one settles; as many again while lost ones are being given up
     private const int Connections = 4;
 
     private const string PlanOnce = """

@@ -130,12 +130,7 @@ internal sealed class SettleStatement(NpgsqlDataSource database, string worker) 
     {
         var command = new NpgsqlBatchCommand(month.On(SettleAndMark));
         command.Parameters.Add(new() { Value = worker });
-        Add(command, NpgsqlDbType.Bigint, done, one => one.Delivery.Id);
-        Add(command, NpgsqlDbType.Integer, done, one => one.Delivery.Generation);
-        Add(command, NpgsqlDbType.Text, done, one => one.State);
-        Add(command, NpgsqlDbType.Text, done, one => one.Result.Outcome.ToString());
-        Add(command, NpgsqlDbType.Integer, done, one => one.Result.Code);
-        Add(command, NpgsqlDbType.Text, done, one => one.Result.Reply);
+        AddEnds(command, done);
         Add(command, NpgsqlDbType.Interval, done, one => one.Delay);
         Add(command, NpgsqlDbType.Boolean, done, one => one.Held);
         Add(command, NpgsqlDbType.Bigint, next, one => one.Id);
@@ -153,16 +148,21 @@ internal sealed class SettleStatement(NpgsqlDataSource database, string worker) 
         foreach (var month in late.GroupBy(one => SlotMonth.Of(one.Delivery.DueSlot)))
         {
             var command = new NpgsqlBatchCommand(month.Key.On(SettleLate));
-            Settled[] done = [.. month];
-            Add(command, NpgsqlDbType.Bigint, done, one => one.Delivery.Id);
-            Add(command, NpgsqlDbType.Integer, done, one => one.Delivery.Generation);
-            Add(command, NpgsqlDbType.Text, done, one => one.State);
-            Add(command, NpgsqlDbType.Text, done, one => one.Result.Outcome.ToString());
-            Add(command, NpgsqlDbType.Integer, done, one => one.Result.Code);
-            Add(command, NpgsqlDbType.Text, done, one => one.Result.Reply);
+            AddEnds(command, [.. month]);
             batch.BatchCommands.Add(command);
         }
         await batch.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    /// <summary>How each attempt has ended; both statements take it in this order.</summary>
+    private static void AddEnds(NpgsqlBatchCommand command, Settled[] done)
+    {
+        Add(command, NpgsqlDbType.Bigint, done, one => one.Delivery.Id);
+        Add(command, NpgsqlDbType.Integer, done, one => one.Delivery.Generation);
+        Add(command, NpgsqlDbType.Text, done, one => one.State);
+        Add(command, NpgsqlDbType.Text, done, one => one.Result.Outcome.ToString());
+        Add(command, NpgsqlDbType.Integer, done, one => one.Result.Code);
+        Add(command, NpgsqlDbType.Text, done, one => one.Result.Reply);
     }
 
     private static void Add<T, TValue>(NpgsqlBatchCommand command, NpgsqlDbType type, T[] of, Converter<T, TValue> value) =>
