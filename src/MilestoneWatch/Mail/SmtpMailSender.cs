@@ -13,16 +13,17 @@ internal sealed class SmtpMailSender : IMailSender
 {
     private readonly SmtpOptions options;
     private readonly SmtpTimeouts timeouts;
-    private readonly WireClient client;
+    private readonly SmtpClient client;
+    private WireStream? wire;
+    private SmtpSession? session;
     private string? badCertificate;
-    private bool offersUtf8;
 
     /// <param name="localDomain">Our EHLO name: the From domain, never the machine's name.</param>
     public SmtpMailSender(SmtpOptions options, string localDomain, SmtpTimeouts? timeouts = null)
     {
         this.options = options;
         this.timeouts = timeouts ?? SmtpTimeouts.Default;
-        client = new WireClient
+        client = new SmtpClient
         {
             LocalDomain = localDomain,
             ServerCertificateValidationCallback = IsTrusted,
@@ -39,41 +40,36 @@ internal sealed class SmtpMailSender : IMailSender
         ct.ThrowIfCancellationRequested();
         if (!Mailbox.TryRead(mail.EnvelopeFrom, out var from) || !Mailbox.TryRead(mail.Recipient, out var to))
             return Refused("The return path or the recipient is not one bare address");
-        var fresh = false;
-        while (true)
+        for (var fresh = session is null; ; fresh = true)
         {
-            if (!to.IsAscii && offersUtf8 && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
-                await DropAsync();
-            if (!client.IsConnected)
-            {
-                fresh = true;
-                if (await ConnectAsync(ct) is { } trouble)
-                    return trouble;
-            }
+            if (session is null && await ConnectAsync(ct) is { } trouble)
+                return trouble;
             if (Refusal(mail, to) is { } refusal)
                 return refusal;
-            using var gate = new SendGate(timeouts, t => client.Timeout = (int)t.TotalMilliseconds, ct);
+            using var gate = new SendGate(timeouts, Allow, ct);
             try
             {
-                using var message = WireMessage.Of(mail, gate);
-                client.Size = mail.Size;
-                var reply = await client.SendAsync(FormatOptions.Default, message, from.ForMailKit(), [to.ForMailKit()], gate.Token);
-                return new SendResult(SendOutcome.Accepted, (int)SmtpStatusCode.Ok, reply);
+                var answer = await session!.SendAsync(Path(from, mail, to), $"<{to.Address}>", mail, gate);
+                // the relay had enough of this connection, not of this mail: worth a new one at once
+                if (fresh || answer.Step == SmtpStep.Content || answer.Code != SmtpVerdict.ServiceNotAvailable)
+                    return SmtpVerdict.Of(answer);
             }
             catch (OperationCanceledException) when (gate.CancelledByCaller)
             {
                 throw new OperationCanceledException(ct);
             }
-            catch (Exception e) when (!fresh && !gate.ContentBegun && SmtpVerdict.IsStale(e))
+            catch (Exception e) when (!fresh && !gate.ContentBegun && e is IOException or SocketException)
             {
                 // dropped while it was idle: no mail was begun, so nobody's mail pays for it
-                await DropAsync();
             }
             catch (Exception e) when (SmtpVerdict.Of(e, gate) is { } verdict)
             {
-                if (verdict.Code is null or (int)SmtpStatusCode.ServiceNotAvailable)
-                    await DropAsync();
                 return verdict;
+            }
+            finally
+            {
+                if (session is not { IsReady: true })
+                    await DropAsync();
             }
         }
     }
@@ -96,14 +92,24 @@ internal sealed class SmtpMailSender : IMailSender
     /// <summary>What can be told without giving the mail to the relay.</summary>
     private SendResult? Refusal(ComposedMail mail, Mailbox to)
     {
-        if (!to.IsAscii && !offersUtf8)
+        if (!to.IsAscii && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
             return Refused($"The relay {options.Host} has no SMTPUTF8, which this address needs");
         if (client.MaxSize > 0 && mail.Size > client.MaxSize)
             return Refused($"The mail has {mail.Size} octets; the relay {options.Host} takes {client.MaxSize}");
-        // else MailKit asks for SMTPUTF8 for an ASCII local part at a non-ASCII domain, and relays behind this one may refuse it
-        if (to.IsAscii)
-            client.Capabilities &= ~SmtpCapabilities.UTF8;
         return null;
+    }
+
+    // SMTPUTF8 only for those who need it: relays behind this one may refuse it
+    private string Path(Mailbox from, ComposedMail mail, Mailbox to)
+    {
+        var size = client.Capabilities.HasFlag(SmtpCapabilities.Size) ? $" SIZE={mail.Size}" : "";
+        return $"<{from.Address}>{size}{(to.IsAscii ? "" : " SMTPUTF8")}";
+    }
+
+    private void Allow(TimeSpan wait)
+    {
+        if (wire is not null)
+            wire.ReadTimeout = wire.WriteTimeout = (int)wait.TotalMilliseconds;
     }
 
     private static SendResult Refused(string why) => new(SendOutcome.Permanent, null, why);
@@ -120,11 +126,11 @@ internal sealed class SmtpMailSender : IMailSender
             client.Timeout = (int)timeouts.Reply.TotalMilliseconds;
             await socket.ConnectAsync(options.Host, options.Port, deadline.Token);
             deadline.CancelAfter(timeouts.UntilDot);
-            await client.ConnectAsync(new WireStream(socket), options.Host, options.Port, Security, deadline.Token);
+            wire = new WireStream(socket);
+            await client.ConnectAsync(wire, options.Host, options.Port, Security, deadline.Token);
             if (await options.CredentialsAsync(deadline.Token) is { } login)
                 await client.AuthenticateAsync(Encoding.UTF8, login, deadline.Token);
-            offersUtf8 = client.Capabilities.HasFlag(SmtpCapabilities.UTF8);
-            client.SendDataEarly();
+            session = new SmtpSession(MailKitStream.Of(client), client.Capabilities.HasFlag(SmtpCapabilities.Pipelining));
             return null;
         }
         catch (Exception e)
@@ -167,6 +173,7 @@ internal sealed class SmtpMailSender : IMailSender
 
     private async Task DropAsync()
     {
+        session = null;
         if (client.IsConnected)
             await client.DisconnectAsync(quit: false, CancellationToken.None);
     }

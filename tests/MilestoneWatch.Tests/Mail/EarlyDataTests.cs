@@ -42,7 +42,7 @@ public sealed class EarlyDataTests
         ("CHUNKING and BINARYMIME", new() { Offers = [.. Pipelining, "CHUNKING", "BINARYMIME"] }, SendOutcome.Accepted, 250, [Content]),
         ("451 at DATA", new() { Data = "451 later" }, SendOutcome.Temporary, 451, [Reset]),
         ("554 at DATA, in one reading", new() { Data = "554 no", Together = true }, SendOutcome.Permanent, 554, [Reset]),
-        ("421 at DATA", new() { Data = "421 bye" }, SendOutcome.Temporary, 421, [Reset, Ehlo]),
+        ("421 at DATA", new() { Data = "421 bye" }, SendOutcome.Temporary, 421, [Ehlo]),
         ("drop at DATA", new() { Data = SmtpScript.Drop }, SendOutcome.Temporary, null, [Ehlo]),
         ("hang at DATA", new() { Data = SmtpScript.Hang }, SendOutcome.Temporary, null, [Ehlo]),
         ("nonsense at DATA", new() { Data = "huh?" }, SendOutcome.Temporary, null, [Ehlo]),

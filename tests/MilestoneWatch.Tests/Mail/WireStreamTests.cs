@@ -9,32 +9,6 @@ public sealed class WireStreamTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task What_is_written_piece_by_piece_leaves_in_one_when_it_is_flushed()
-    {
-        await using var wire = await Wire.OpenAsync(Ct);
-
-        await wire.Ours.WriteAsync("MAIL "u8.ToArray(), Ct);
-        await wire.Ours.WriteAsync("FROM"u8.ToArray(), Ct);
-        Assert.Equal(0, wire.Theirs.Available);
-        await wire.Ours.FlushAsync(Ct);
-
-        Assert.Equal("MAIL FROM", await wire.TakeAsync(Ct));
-    }
-
-    [Fact]
-    public async Task Waiting_for_an_answer_sends_the_question_first()
-    {
-        await using var wire = await Wire.OpenAsync(Ct);
-        await wire.Ours.WriteAsync("NOOP"u8.ToArray(), Ct);
-
-        var answer = wire.Ours.ReadAsync(new byte[10], Ct);
-
-        Assert.Equal("NOOP", await wire.TakeAsync(Ct));
-        await wire.Theirs.SendAsync("250"u8.ToArray(), Ct);
-        Assert.Equal(3, await answer);
-    }
-
     [Theory]
     [InlineData(1, 40_000)]
     [InlineData(3, 100_000)]
@@ -58,10 +32,8 @@ public sealed class WireStreamTests
         );
         for (var piece = 0; piece < pieces; piece++)
         {
-            await wire.Ours.WriteAsync("x"u8.ToArray().AsMemory(0, 0), Ct);
             await wire.Ours.WriteAsync(sent.AsMemory(piece * size, size), Ct);
         }
-        await wire.Ours.FlushAsync(Ct);
 
         Assert.Equal(sent, await taking);
     }
@@ -73,8 +45,7 @@ public sealed class WireStreamTests
         wire.Ours.ReadTimeout = 50;
 
         await Assert.ThrowsAsync<TimeoutException>(() => wire.Ours.ReadExactlyAsync(new byte[1], Ct).AsTask());
-        await wire.Ours.WriteAsync(new byte[1], Ct);
-        await Assert.ThrowsAsync<TimeoutException>(async () => await wire.Ours.FlushAsync(Ct));
+        await Assert.ThrowsAsync<TimeoutException>(async () => await wire.Ours.WriteAsync(new byte[1], Ct));
         await Assert.ThrowsAsync<TimeoutException>(() => wire.Ours.ReadExactlyAsync(new byte[1], Ct).AsTask());
     }
 
@@ -106,13 +77,6 @@ public sealed class WireStreamTests
             var accepting = listener.AcceptSocketAsync(ct);
             await socket.ConnectAsync(listener.LocalEndpoint, ct);
             return new Wire(new WireStream(socket), await accepting);
-        }
-
-        /// <summary>What comes in one reading.</summary>
-        public async Task<string> TakeAsync(CancellationToken ct)
-        {
-            var buffer = new byte[1000];
-            return System.Text.Encoding.ASCII.GetString(buffer, 0, await Theirs.ReceiveAsync(buffer, ct));
         }
 
         public async ValueTask DisposeAsync()
