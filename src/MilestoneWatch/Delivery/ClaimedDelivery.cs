@@ -50,7 +50,7 @@ internal sealed record ClaimedDelivery
         new(
             EnvelopeFrom,
             Address,
-            PickupName(),
+            PickupName,
             Signature is null ? Headers : [.. Signature, .. Headers],
             EncodedBody.Join(shared, Array.ConvertAll(Personal, one => (ReadOnlyMemory<byte>)one))
         );

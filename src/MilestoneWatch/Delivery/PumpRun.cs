@@ -113,13 +113,17 @@ internal sealed class PumpRun
         }
     }
 
-    // At most one delivery of a lane is sending: the next is marked with the statement that settles the last.
+    // At most one delivery of a lane is sending: the next is marked with the statement that settles the last. The relay may have been asked to
+    // take it by then, with the content of the last; nothing of it has left.
     private async Task LaneAsync(IMailSender sender)
     {
         Settled? done = null;
+        Prepared? ahead = null;
         while (true)
         {
-            if (!_queue.Reader.TryRead(out var waiting))
+            var current = ahead ?? Take(least: 1);
+            ahead = null;
+            if (current is null)
             {
                 done = await SettleAsync(done);
                 if (!await _queue.Reader.WaitToReadAsync(CancellationToken.None))
@@ -128,7 +132,7 @@ internal sealed class PumpRun
                 }
                 continue;
             }
-            var early = _context.Time.GetElapsedTime(_context.Time.GetTimestamp(), waiting.NotBefore);
+            var early = current.Early(_context.Time);
             if (early > TimeSpan.Zero && !_halt.IsCancellationRequested)
             {
                 done = await SettleAsync(done);
@@ -137,11 +141,10 @@ internal sealed class PumpRun
             if (_halt.IsCancellationRequested)
             {
                 done = await SettleAsync(done);
-                _unsent.Enqueue(waiting.Delivery);
+                _unsent.Enqueue(current.Delivery);
                 continue;
             }
-            var (delivery, mail, poison) = Compose(waiting);
-            var marked = await _settlements.AskAsync(done, delivery);
+            var marked = await _settlements.AskAsync(done, current.Delivery);
             await AfterAsync(done);
             if (!marked)
             {
@@ -149,15 +152,27 @@ internal sealed class PumpRun
                 done = null;
                 continue;
             }
-            var (result, goesOn) = mail is null ? (poison!, true) : await TrySendAsync(sender, delivery, mail);
-            done = Next(delivery, result);
+            // only where every lane has enough to do
+            ahead = Take(least: _senders.Count);
+            var next = ahead?.Early(_context.Time) <= TimeSpan.Zero ? ahead.Mail : null;
+            var (result, goesOn) = current.Mail is { } mail
+                ? await TrySendAsync(sender, current.Delivery, mail, next)
+                : (current.Poison!, true);
+            done = Next(current.Delivery, result);
             if (!goesOn)
             {
                 await SettleAsync(done);
+                if (ahead is not null)
+                {
+                    _unsent.Enqueue(ahead.Delivery);
+                }
                 return;
             }
         }
     }
+
+    /// <summary>The next in the queue, where at least so many wait in it.</summary>
+    private Prepared? Take(int least) => _queue.Reader.Count >= least && _queue.Reader.TryRead(out var waiting) ? Compose(waiting) : null;
 
     private async Task<Settled?> SettleAsync(Settled? done)
     {
@@ -194,7 +209,7 @@ internal sealed class PumpRun
 
     // A message that cannot be composed or handed over is dead after three tries and holds up nobody. The first attempt signs: it also
     // makes the return path. Whatever went out before keeps what it had, so a retry is the same bytes.
-    private (ClaimedDelivery Delivery, ComposedMail? Mail, SendResult? Poison) Compose(Leased leased)
+    private Prepared Compose(Leased leased)
     {
         var delivery = leased.Delivery;
         try
@@ -210,19 +225,24 @@ internal sealed class PumpRun
                 delivery = delivery with { Signature = signing.Sign(mail.Headers, mail.Body, now) };
                 mail = delivery.Compose(leased.Shared);
             }
-            return (delivery, mail, null);
+            return new Prepared(delivery, mail, null, leased.NotBefore);
         }
         catch (Exception e)
         {
-            return (delivery, null, Poison(delivery, e));
+            return new Prepared(delivery, null, Poison(delivery, e), leased.NotBefore);
         }
     }
 
-    private async Task<(SendResult Result, bool GoesOn)> TrySendAsync(IMailSender sender, ClaimedDelivery delivery, ComposedMail mail)
+    private async Task<(SendResult Result, bool GoesOn)> TrySendAsync(
+        IMailSender sender,
+        ClaimedDelivery delivery,
+        ComposedMail mail,
+        ComposedMail? next
+    )
     {
         try
         {
-            var result = await sender.SendAsync(mail, _halt.Token);
+            var result = await sender.SendAsync(mail, next, _halt.Token);
             return (result, Relay.See(result));
         }
         catch (OperationCanceledException) when (_halt.IsCancellationRequested)
@@ -279,5 +299,11 @@ internal sealed class PumpRun
     {
         var most = Math.Min(7200, 60 * (1 << Math.Min(tries, 7)));
         return TimeSpan.FromSeconds(30 + RandomNumberGenerator.GetInt32(most - 30));
+    }
+
+    /// <summary>A delivery with its mail; or with why there is none.</summary>
+    private sealed record Prepared(ClaimedDelivery Delivery, ComposedMail? Mail, SendResult? Poison, long NotBefore)
+    {
+        public TimeSpan Early(TimeProvider time) => time.GetElapsedTime(time.GetTimestamp(), NotBefore);
     }
 }

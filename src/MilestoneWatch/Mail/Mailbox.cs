@@ -18,12 +18,14 @@ internal sealed record Mailbox(string LocalPart, string Domain)
     private static readonly SearchValues<char> PlainLetters = SearchValues.Create(
         "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-"
     );
-    private const string AtomSpecials = "!#$%&'*+-/=?^_`{|}~";
+    private static readonly SearchValues<char> AtomText = SearchValues.Create(
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789!#$%&'*+-/=?^_`{|}~"
+    );
 
     // letters, digits and hyphens only
     private static readonly IdnMapping Domains = new() { UseStd3AsciiRules = true };
 
-    public string Address => $"{LocalPart}@{Domain}";
+    public string Address { get; } = $"{LocalPart}@{Domain}";
 
     /// <summary>False where only a relay with SMTPUTF8 can take it.</summary>
     public bool IsAscii => Ascii.IsValid(LocalPart);
@@ -66,7 +68,7 @@ internal sealed record Mailbox(string LocalPart, string Domain)
             if (
                 Encoding.UTF8.GetByteCount(read.Address) <= Longest
                 // four numbers are an address of the network's, not of mail's
-                && !domain[(domain.LastIndexOf('.') + 1)..].All(char.IsAsciiDigit)
+                && domain.AsSpan(domain.LastIndexOf('.') + 1).ContainsAnyExceptInRange('0', '9')
                 // what the mail library would write is what was read
                 && (read.IsAscii && local[0] != '"' || string.Equals(read.ForMailKit().LocalPart, local, StringComparison.Ordinal))
             )
@@ -139,11 +141,30 @@ internal sealed record Mailbox(string LocalPart, string Domain)
         return true;
     }
 
-    private static bool IsDotAtom(string local) =>
-        local.Length > 0
-        && local
-            .Split('.')
-            .All(atom => atom.Length > 0 && atom.All(c => char.IsAsciiLetterOrDigit(c) || c > '\x7f' || AtomSpecials.Contains(c)));
+    private static bool IsDotAtom(ReadOnlySpan<char> local)
+    {
+        foreach (var range in local.Split('.'))
+        {
+            var atom = local[range];
+            if (atom.IsEmpty || (atom.ContainsAnyExcept(AtomText) && !IsAtomBeyondAscii(atom)))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static bool IsAtomBeyondAscii(ReadOnlySpan<char> atom)
+    {
+        foreach (var letter in atom)
+        {
+            if (char.IsAscii(letter) && !AtomText.Contains(letter))
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     private static bool IsQuoted(string local)
     {

@@ -3,9 +3,9 @@ namespace MilestoneWatch.Mail;
 /// <summary>Writes mails as .eml files to a folder. A file is there whole or not at all; the same name again replaces it.</summary>
 internal sealed class PickupMailSender(string folder) : IMailSender
 {
-    public async Task<SendResult> SendAsync(ComposedMail mail, CancellationToken ct)
+    public async Task<SendResult> SendAsync(ComposedMail mail, ComposedMail? next, CancellationToken ct)
     {
-        var name = PickupName.Safe(mail.PickupName) + ".eml";
+        var name = PickupName.Safe(mail.PickupName()) + ".eml";
         var temporary = Path.Combine(folder, $".{name}.{Guid.NewGuid():N}.tmp");
         try
         {

@@ -16,6 +16,7 @@ internal sealed class SmtpMailSender : IMailSender
     private readonly SmtpClient client;
     private WireStream? wire;
     private SmtpSession? session;
+    private bool asksAhead = true;
     private string? badCertificate;
 
     /// <param name="localDomain">Our EHLO name: the From domain, never the machine's name.</param>
@@ -35,23 +36,30 @@ internal sealed class SmtpMailSender : IMailSender
     /// <summary>Certificates to take although the machine does not trust them. For tests.</summary>
     internal Func<X509Certificate?, bool> AlsoTrusts { get; init; } = _ => false;
 
-    public async Task<SendResult> SendAsync(ComposedMail mail, CancellationToken ct)
+    public async Task<SendResult> SendAsync(ComposedMail mail, ComposedMail? next, CancellationToken ct)
     {
         ct.ThrowIfCancellationRequested();
-        if (!Mailbox.TryRead(mail.EnvelopeFrom, out var from) || !Mailbox.TryRead(mail.Recipient, out var to))
-            return Refused("The return path or the recipient is not one bare address");
+        // the relay waits for another mail's content, which is not to be sent after all
+        if (session?.Ahead is { } other && !ReferenceEquals(other.Mail, mail))
+            await DropAsync();
         for (var fresh = session is null; ; fresh = true)
         {
             if (session is null && await ConnectAsync(ct) is { } trouble)
                 return trouble;
-            if (Refusal(mail, to) is { } refusal)
-                return refusal;
+            var ahead = session!.Ahead;
+            SendResult? refusal = null;
+            if ((ahead ?? Addressed(mail, out refusal)) is not { } addressed)
+                return refusal!;
             using var gate = new SendGate(timeouts, Allow, ct);
             try
             {
-                var answer = await session!.SendAsync(Path(from, mail, to), $"<{to.Address}>", mail, gate);
-                // the relay had enough of this connection, not of this mail: worth a new one at once
-                if (fresh || answer.Step == SmtpStep.Content || answer.Code != SmtpVerdict.ServiceNotAvailable)
+                var answer = await session.SendAsync(addressed, asksAhead && next is not null ? Addressed(next, out _) : null, gate);
+                if (ahead is not null && answer is { Step: SmtpStep.Mail, Code: >= 500 })
+                    asksAhead = false;
+                // it had enough of the connection, or of being asked ahead, and not of this mail
+                else if (answer is { Step: SmtpStep.Content } or not { Code: SmtpVerdict.ServiceNotAvailable })
+                    return SmtpVerdict.Of(answer);
+                if (fresh)
                     return SmtpVerdict.Of(answer);
             }
             catch (OperationCanceledException) when (gate.CancelledByCaller)
@@ -64,6 +72,8 @@ internal sealed class SmtpMailSender : IMailSender
             }
             catch (Exception e) when (SmtpVerdict.Of(e, gate) is { } verdict)
             {
+                // maybe it lost what came behind a content
+                asksAhead &= e is not TimeoutException;
                 return verdict;
             }
             finally
@@ -80,7 +90,7 @@ internal sealed class SmtpMailSender : IMailSender
         {
             using var deadline = new CancellationTokenSource(TimeSpan.FromSeconds(2));
             if (client.IsConnected)
-                await client.DisconnectAsync(quit: true, deadline.Token);
+                await client.DisconnectAsync(quit: session is { Ahead: null }, deadline.Token);
         }
         catch (OperationCanceledException)
         {
@@ -89,21 +99,24 @@ internal sealed class SmtpMailSender : IMailSender
         client.Dispose();
     }
 
-    /// <summary>What can be told without giving the mail to the relay.</summary>
-    private SendResult? Refusal(ComposedMail mail, Mailbox to)
+    /// <summary>A mail as this relay takes it; null for what can be refused without giving it to the relay.</summary>
+    private AddressedMail? Addressed(ComposedMail mail, out SendResult? refusal)
     {
-        if (!to.IsAscii && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
-            return Refused($"The relay {options.Host} has no SMTPUTF8, which this address needs");
-        if (client.MaxSize > 0 && mail.Size > client.MaxSize)
-            return Refused($"The mail has {mail.Size} octets; the relay {options.Host} takes {client.MaxSize}");
+        refusal = null;
+        if (!Mailbox.TryRead(mail.EnvelopeFrom, out var from) || !Mailbox.TryRead(mail.Recipient, out var to))
+            refusal = Refused("The return path or the recipient is not one bare address");
+        else if (!to.IsAscii && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+            refusal = Refused($"The relay {options.Host} has no SMTPUTF8, which this address needs");
+        else if (client.MaxSize > 0 && mail.Size > client.MaxSize)
+            refusal = Refused($"The mail has {mail.Size} octets; the relay {options.Host} takes {client.MaxSize}");
+        else
+        {
+            var size = client.Capabilities.HasFlag(SmtpCapabilities.Size) ? $" SIZE={mail.Size}" : "";
+            // only for those who need it: relays behind this one may refuse it
+            var utf8 = to.IsAscii ? "" : " SMTPUTF8";
+            return new AddressedMail(mail, $"<{from.Address}>{size}{utf8}", $"<{to.Address}>");
+        }
         return null;
-    }
-
-    // SMTPUTF8 only for those who need it: relays behind this one may refuse it
-    private string Path(Mailbox from, ComposedMail mail, Mailbox to)
-    {
-        var size = client.Capabilities.HasFlag(SmtpCapabilities.Size) ? $" SIZE={mail.Size}" : "";
-        return $"<{from.Address}>{size}{(to.IsAscii ? "" : " SMTPUTF8")}";
     }
 
     private void Allow(TimeSpan wait)

@@ -5,8 +5,8 @@ namespace MilestoneWatch.Mail;
 
 /// <summary>
 /// Hands mails to a relay that MailKit has connected to, secured and logged in to, each to one recipient (RFC 5321 §3.3). Where the relay offers
-/// PIPELINING, DATA goes in one group with MAIL and RCPT (RFC 2920 §3.1): two round trips a mail, not three. Content leaves only after the relay
-/// took the recipient and said 354.
+/// PIPELINING, MAIL, RCPT and DATA go in one group, behind the content of the mail before, as RFC 2920 §3.1 allows: one round trip a mail, not four.
+/// Content leaves only when its mail is to be sent, and after the relay took the recipient and said 354.
 /// </summary>
 internal sealed class SmtpSession(Stream stream, bool pipelining)
 {
@@ -21,37 +21,48 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
     private readonly SmtpReplies _replies = new(stream);
     private MemoryStream _content = new(Tail / 4);
 
-    /// <summary>The next mail can go over this connection: the relay is there, and nothing of the last mail is open.</summary>
+    /// <summary>A mail can go over this connection: the relay is there, and nothing of the last mail is open.</summary>
     public bool IsReady { get; private set; } = true;
 
+    /// <summary>The one mail that can, since its envelope went with the last one's content; null where any can.</summary>
+    public AddressedMail? Ahead { get; private set; }
+
     /// <summary>Sends one mail as far as the relay takes it.</summary>
-    /// <param name="from">The return path as MAIL has it, in angle brackets and with its parameters.</param>
-    /// <param name="to">The recipient as RCPT has it, in angle brackets.</param>
     /// <param name="mail">What to send.</param>
+    /// <param name="next">What is meant to be sent after it, if that is known.</param>
     /// <param name="gate">Lets content begin, and is told before its end leaves.</param>
     /// <exception cref="IOException">The relay hung up, or cannot be understood.</exception>
     /// <exception cref="TimeoutException">It took too long.</exception>
     /// <exception cref="OperationCanceledException">The gate was shut, or its time is over.</exception>
-    public async Task<SmtpAnswer> SendAsync(string from, string to, ComposedMail mail, SendGate gate)
+    public async Task<SmtpAnswer> SendAsync(AddressedMail mail, AddressedMail? next, SendGate gate)
     {
         IsReady = false;
-        ThrowIfOutOfStep();
-        if (await EnvelopeAsync([$"MAIL FROM:{from}\r\n", $"RCPT TO:{to}\r\n", "DATA\r\n"], gate.Token) is { } refused)
+        var asked = ReferenceEquals(Ahead, mail);
+        Ahead = null;
+        if (await EnvelopeAsync(mail, asked, gate.Token) is { } refused)
         {
             IsReady = await RecoverAsync(refused, gate.Token);
             return refused;
         }
         ThrowIfOutOfStep();
-        await WriteContentAsync(mail, gate);
+        next = pipelining ? next : null;
+        await WriteContentAsync(mail.Mail, next, gate);
         var taken = new SmtpAnswer(SmtpStep.Content, await _replies.ReadAsync(gate.Token), _replies.Words);
-        IsReady = taken.Code / 100 == 2 || await RecoverAsync(taken, gate.Token);
+        (IsReady, Ahead) = next is not null
+            ? (taken.Code != SmtpVerdict.ServiceNotAvailable, next)
+            : (taken.Code / 100 == 2 || await RecoverAsync(taken, gate.Token), null);
         return taken;
     }
 
     /// <summary>Returns what the relay refused; null where it waits for content.</summary>
-    private async ValueTask<SmtpAnswer?> EnvelopeAsync(string[] commands, CancellationToken ct)
+    private async ValueTask<SmtpAnswer?> EnvelopeAsync(AddressedMail mail, bool asked, CancellationToken ct)
     {
-        if (pipelining)
+        if (!asked)
+        {
+            ThrowIfOutOfStep();
+        }
+        var commands = Commands(mail);
+        if (pipelining && !asked)
         {
             await WriteAsync(string.Concat(commands), ct);
         }
@@ -103,7 +114,7 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
         }
     }
 
-    private async ValueTask WriteContentAsync(ComposedMail mail, SendGate gate)
+    private async ValueTask WriteContentAsync(ComposedMail mail, AddressedMail? next, SendGate gate)
     {
         gate.BeginContent();
         if (_content.Capacity > Kept)
@@ -116,6 +127,10 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
         _content.Write("\r\n"u8);
         DotStuffing.Write(_content, mail.Body);
         _content.Write(".\r\n"u8);
+        if (next is not null)
+        {
+            _content.Write(Encoding.UTF8.GetBytes(string.Concat(Commands(next))));
+        }
         var octets = _content.GetBuffer().AsMemory(0, (int)_content.Length);
         var before = Math.Max(0, octets.Length - Tail);
         if (before > 0)
@@ -126,6 +141,8 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
         await stream.WriteAsync(octets[before..], gate.Token);
         await stream.FlushAsync(gate.Token);
     }
+
+    private static string[] Commands(AddressedMail mail) => [$"MAIL FROM:{mail.From}\r\n", $"RCPT TO:{mail.To}\r\n", "DATA\r\n"];
 
     private async ValueTask WriteAsync(string commands, CancellationToken ct)
     {

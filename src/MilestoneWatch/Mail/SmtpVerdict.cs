@@ -11,10 +11,7 @@ internal static class SmtpVerdict
     private const int ExceededStorage = 552;
 
     public static SendResult Of(SmtpAnswer answer) =>
-        new(Outcome(answer), answer.Code, answer.Words)
-        {
-            RecipientRefused = answer.Step == SmtpStep.Rcpt,
-        };
+        new(Outcome(answer), answer.Code, answer.Words) { RecipientRefused = answer.Step == SmtpStep.Rcpt };
 
     /// <summary>Null for an exception that says nothing about the relay: a mistake of ours, and not to be hidden.</summary>
     public static SendResult? Of(Exception failure, SendGate gate) =>

@@ -36,7 +36,7 @@ internal static class Composed
         return new ComposedMail(
             "bounce+k3f9@example.org",
             recipient,
-            name,
+            () => name,
             HeaderBlock.Build(Headers with { ToAddress = recipient }),
             EncodedBody.Join(body.Shared, personal)
         );

@@ -20,7 +20,7 @@ public sealed class DkimSigningTests
         var signing = DkimKeys.Signing(keys.Rsa(), keys.Edwards());
 
         foreach (var mail in Shapes())
-            Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Signed(mail, signing), Ct)).Outcome);
+            Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Signed(mail, signing), null, Ct)).Outcome);
 
         var verdicts = await keys.Judges.JudgeAsync([.. relay.Mails.Select(mail => mail.Bytes)]);
         Assert.Equal(Shapes().Count(), verdicts.Count);

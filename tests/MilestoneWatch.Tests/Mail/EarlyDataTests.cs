@@ -117,8 +117,8 @@ public sealed class EarlyDataTests
         await using var sender = Senders.To(relay, name.Contains("hang", StringComparison.Ordinal) ? Short : Senders.Ample);
         var (mail, next) = (Composed.Mail(), Composed.Mail("grace@example.net"));
 
-        var result = await sender.SendAsync(mail, Ct);
-        var after = await sender.SendAsync(next, Ct);
+        var result = await sender.SendAsync(mail, null, Ct);
+        var after = await sender.SendAsync(next, null, Ct);
 
         Assert.Equal((outcome, code), (result.Outcome, result.Code));
         Assert.Equal(SendOutcome.Accepted, after.Outcome);
@@ -134,7 +134,7 @@ public sealed class EarlyDataTests
         await using var sender = Senders.To(relay);
         var mail = Composed.Mail();
 
-        await sender.SendAsync(mail, Ct);
+        await sender.SendAsync(mail, null, Ct);
 
         var commands = Group(mail).Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Select(c => c + "\r\n");
         Assert.Equal([Ehlo, .. commands, OnTheWire(mail)], relay.Reads);
@@ -158,8 +158,8 @@ public sealed class EarlyDataTests
         };
         var mail = Composed.Mail();
 
-        var refused = await sender.SendAsync(mail, Ct);
-        var taken = await sender.SendAsync(mail, Ct);
+        var refused = await sender.SendAsync(mail, null, Ct);
+        var taken = await sender.SendAsync(mail, null, Ct);
 
         Assert.Equal((SendOutcome.Permanent, SendOutcome.Accepted), (refused.Outcome, taken.Outcome));
         Assert.Equal([Ehlo, "STARTTLS\r\n", Ehlo, Group(mail), Dot, Reset, Group(mail), OnTheWire(mail)], relay.Reads);
@@ -182,12 +182,12 @@ public sealed class EarlyDataTests
         await using var sender = Senders.To(relay);
         var mail = Composed.Mail();
 
-        var sending = sender.SendAsync(mail, Ct);
+        var sending = sender.SendAsync(mail, null, Ct);
         await relay.FirstRcpt.Task.WaitAsync(Ct);
         answer.SetResult();
 
         Assert.Equal(550, (await sending).Code);
-        Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(mail, Ct)).Outcome);
+        Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(mail, null, Ct)).Outcome);
         Assert.Equal([Ehlo, Group(mail), Dot, Reset, Group(mail), OnTheWire(mail)], relay.Reads);
     }
 
@@ -199,12 +199,12 @@ public sealed class EarlyDataTests
         using var cancel = new CancellationTokenSource();
         var mail = Composed.Mail();
 
-        var sending = sender.SendAsync(mail, cancel.Token);
+        var sending = sender.SendAsync(mail, null, cancel.Token);
         await relay.FirstRcpt.Task.WaitAsync(Ct);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
-        Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(mail, Ct)).Outcome);
+        Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(mail, null, Ct)).Outcome);
         Assert.Equal([Ehlo, Group(mail), Ehlo, Group(mail), OnTheWire(mail)], relay.Reads);
     }
 
@@ -219,7 +219,7 @@ public sealed class EarlyDataTests
         var second = "MAIL FROM:<a@b.example>\r\nRCPT TO:<" + new string('c', 4096 - 37) + ">\r\n";
         mail = mail with { Body = [Encoding.ASCII.GetBytes(first), Encoding.ASCII.GetBytes(second), "DATA\r\n"u8.ToArray()] };
 
-        await sender.SendAsync(mail, Ct);
+        await sender.SendAsync(mail, null, Ct);
 
         Assert.Equal(4096, second.Length);
         Assert.Equal(Composed.Text(mail), Encoding.ASCII.GetString(Assert.Single(relay.Mails).Bytes));
@@ -237,7 +237,7 @@ public sealed class EarlyDataTests
         var taken = new List<string>();
         for (var i = 0; i < scripts.Count; i++)
         {
-            var result = await sender.SendAsync(Composed.Mail($"r{i}@example.net", $"To number {i}.\n"), Ct);
+            var result = await sender.SendAsync(Composed.Mail($"r{i}@example.net", $"To number {i}.\n"), null, Ct);
             var expected = Dialogues.First(d => ReferenceEquals(d.Script, scripts[i]));
             Assert.Equal((expected.Outcome, expected.Code), (result.Outcome, result.Code));
             if (expected.Sent.Contains(Content))

@@ -16,7 +16,7 @@ public sealed class PickupMailSenderTests : IDisposable
         await using var sender = new PickupMailSender(Folder);
         var mail = Composed.Mail();
 
-        var result = await sender.SendAsync(mail, Ct);
+        var result = await sender.SendAsync(mail, null, Ct);
 
         Assert.Equal(SendOutcome.Accepted, result.Outcome);
         var file = Assert.Single(Directory.GetFileSystemEntries(Folder));
@@ -30,8 +30,8 @@ public sealed class PickupMailSenderTests : IDisposable
         await using var sender = new PickupMailSender(Folder);
         var second = Composed.Mail(text: "second");
 
-        await sender.SendAsync(Composed.Mail(text: "first and longer"), Ct);
-        await sender.SendAsync(second, Ct);
+        await sender.SendAsync(Composed.Mail(text: "first and longer"), null, Ct);
+        await sender.SendAsync(second, null, Ct);
 
         Assert.Equal(Composed.Bytes(second), await File.ReadAllBytesAsync(Assert.Single(Directory.GetFiles(Folder)), Ct));
     }
@@ -43,7 +43,7 @@ public sealed class PickupMailSenderTests : IDisposable
         await File.WriteAllTextAsync(file, "", Ct);
         await using var sender = new PickupMailSender(Path.Combine(file, "mail"));
 
-        var result = await sender.SendAsync(Composed.Mail(), Ct);
+        var result = await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal(SendOutcome.RelayTrouble, result.Outcome);
         Assert.Contains("MW_Mail__Pickup", result.Reply, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class PickupMailSenderTests : IDisposable
         Directory.CreateDirectory(Path.Combine(Folder, "1-ada@example.net.eml", "x"));
         await using var sender = new PickupMailSender(Folder);
 
-        var result = await sender.SendAsync(Composed.Mail(), Ct);
+        var result = await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal(SendOutcome.RelayTrouble, result.Outcome);
         Assert.Single(Directory.GetFileSystemEntries(Folder));
@@ -74,7 +74,7 @@ public sealed class PickupMailSenderTests : IDisposable
     {
         await using var sender = new PickupMailSender(Folder);
 
-        await sender.SendAsync(Composed.Mail(name: name), Ct);
+        await sender.SendAsync(Composed.Mail(name: name), null, Ct);
 
         var file = Assert.Single(Directory.GetFiles(home, "*", SearchOption.AllDirectories));
         Assert.Equal(Folder, Path.GetDirectoryName(file));

@@ -19,8 +19,8 @@ public sealed class SmtpConnectionTests
         );
         await using var sender = Senders.To(relay, options: o => (o.User, o.Password) = ("mw", "s3cret-canary"));
 
-        var refused = await sender.SendAsync(Composed.Mail(), Ct);
-        var taken = await sender.SendAsync(Composed.Mail(), Ct);
+        var refused = await sender.SendAsync(Composed.Mail(), null, Ct);
+        var taken = await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal((SendOutcome.RelayTrouble, 535), (refused.Outcome, refused.Code));
         Assert.Contains("MW_Smtp__User", refused.Reply, StringComparison.Ordinal);
@@ -34,7 +34,7 @@ public sealed class SmtpConnectionTests
         await using var relay = new ScriptedSmtpServer();
         await using var sender = Senders.To(relay, options: o => (o.User, o.PasswordFile) = ("mw", "/nowhere/secret"));
 
-        var result = await sender.SendAsync(Composed.Mail(), Ct);
+        var result = await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal(SendOutcome.RelayTrouble, result.Outcome);
         Assert.Contains("/nowhere/secret", result.Reply, StringComparison.Ordinal);
@@ -46,7 +46,7 @@ public sealed class SmtpConnectionTests
         await using var relay = new ScriptedSmtpServer();
         await using var sender = Senders.To(relay, options: o => o.Security = "starttls");
 
-        var result = await sender.SendAsync(Composed.Mail(), Ct);
+        var result = await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal(SendOutcome.RelayTrouble, result.Outcome);
         Assert.Contains("STARTTLS", result.Reply, StringComparison.Ordinal);
@@ -60,7 +60,7 @@ public sealed class SmtpConnectionTests
         await using var relay = new ScriptedSmtpServer(new SmtpScript { Offers = ["STARTTLS"], Certificate = certificate });
         await using var sender = Senders.To(relay, options: o => o.Security = "starttls");
 
-        var result = await sender.SendAsync(Composed.Mail(), Ct);
+        var result = await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal(SendOutcome.RelayTrouble, result.Outcome);
         Assert.Contains("CN=relay.test", result.Reply, StringComparison.Ordinal);
@@ -78,7 +78,7 @@ public sealed class SmtpConnectionTests
         };
         var mail = Composed.Mail();
 
-        var result = await sender.SendAsync(mail, Ct);
+        var result = await sender.SendAsync(mail, null, Ct);
 
         Assert.Equal(SendOutcome.Accepted, result.Outcome);
         var got = Assert.Single(relay.Mails);

@@ -14,7 +14,7 @@ public sealed class SmtpMailSenderTests
         await using var sender = Senders.To(relay);
         var mail = Composed.Mail();
 
-        await sender.SendAsync(mail, Ct);
+        await sender.SendAsync(mail, null, Ct);
 
         var got = Assert.Single(relay.Mails);
         Assert.Equal(Composed.Text(mail), Encoding.ASCII.GetString(got.Bytes));
@@ -42,7 +42,7 @@ public sealed class SmtpMailSenderTests
             ],
         };
 
-        await sender.SendAsync(mail, Ct);
+        await sender.SendAsync(mail, null, Ct);
 
         Assert.Equal(Composed.Bytes(mail), Assert.Single(relay.Mails).Bytes);
     }
@@ -54,7 +54,7 @@ public sealed class SmtpMailSenderTests
         await using var sender = Senders.To(relay);
 
         for (var i = 0; i < 100; i++)
-            Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Composed.Mail($"r{i}@example.net"), Ct)).Outcome);
+            Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Composed.Mail($"r{i}@example.net"), null, Ct)).Outcome);
 
         Assert.Equal(1, relay.Connections);
         Assert.Equal(1 + (2 * 100), relay.Reads.Count);
@@ -67,8 +67,8 @@ public sealed class SmtpMailSenderTests
         await using var relay = new ScriptedSmtpServer(new SmtpScript { Rcpt = "550 unknown" });
         await using var sender = Senders.To(relay);
 
-        await sender.SendAsync(Composed.Mail(), Ct);
-        await sender.SendAsync(Composed.Mail(), Ct);
+        await sender.SendAsync(Composed.Mail(), null, Ct);
+        await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal(1, relay.Connections);
         Assert.Equal(2, relay.Commands.Count(c => string.Equals(c, "RSET", StringComparison.Ordinal)));
@@ -92,9 +92,9 @@ public sealed class SmtpMailSenderTests
         );
         await using var sender = Senders.To(relay);
 
-        await sender.SendAsync(Composed.Mail(), Ct);
+        await sender.SendAsync(Composed.Mail(), null, Ct);
         await relay.FirstClosed.Task.WaitAsync(Ct);
-        var second = await sender.SendAsync(Composed.Mail(), Ct);
+        var second = await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal(SendOutcome.Accepted, second.Outcome);
         Assert.Equal((2, 2), (relay.Connections, relay.Mails.Count));
@@ -105,9 +105,9 @@ public sealed class SmtpMailSenderTests
     {
         await using var relay = new ScriptedSmtpServer(new SmtpScript { IdleCloseAfter = 1 }, new SmtpScript { Mail = "421 no" });
         await using var sender = Senders.To(relay);
-        await sender.SendAsync(Composed.Mail(), Ct);
+        await sender.SendAsync(Composed.Mail(), null, Ct);
 
-        var result = await sender.SendAsync(Composed.Mail(), Ct);
+        var result = await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal((SendOutcome.Temporary, 421), (result.Outcome, result.Code));
         Assert.Equal(2, relay.Connections);
@@ -118,9 +118,9 @@ public sealed class SmtpMailSenderTests
     {
         await using var relay = new ScriptedSmtpServer(new SmtpScript { Then = new() { Final = SmtpScript.Drop } }, new SmtpScript());
         await using var sender = Senders.To(relay);
-        await sender.SendAsync(Composed.Mail(), Ct);
+        await sender.SendAsync(Composed.Mail(), null, Ct);
 
-        var second = await sender.SendAsync(Composed.Mail(), Ct);
+        var second = await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal(SendOutcome.Ambiguous, second.Outcome);
         Assert.Equal((1, 2), (relay.Connections, relay.Mails.Count));
@@ -138,8 +138,8 @@ public sealed class SmtpMailSenderTests
         var lines = string.Concat(Enumerable.Repeat(new string('x', 1_000) + "\r\n", 16_000));
         var mail = Composed.Mail() with { Body = [Encoding.ASCII.GetBytes(lines)] };
 
-        var result = await sender.SendAsync(mail, Ct);
-        var again = await sender.SendAsync(mail, Ct);
+        var result = await sender.SendAsync(mail, null, Ct);
+        var again = await sender.SendAsync(mail, null, Ct);
 
         Assert.Equal((SendOutcome.Temporary, SendOutcome.Accepted), (result.Outcome, again.Outcome));
     }
@@ -152,7 +152,7 @@ public sealed class SmtpMailSenderTests
         await using var sender = Senders.To(relay);
         using var cancel = new CancellationTokenSource();
 
-        var sending = sender.SendAsync(Composed.Mail(), cancel.Token);
+        var sending = sender.SendAsync(Composed.Mail(), null, cancel.Token);
         await relay.FirstDot.Task.WaitAsync(Ct);
         await cancel.CancelAsync();
         answer.SetResult();
@@ -167,13 +167,13 @@ public sealed class SmtpMailSenderTests
         await using var sender = Senders.To(relay);
         using var cancel = new CancellationTokenSource();
 
-        var sending = sender.SendAsync(Composed.Mail(), cancel.Token);
+        var sending = sender.SendAsync(Composed.Mail(), null, cancel.Token);
         await relay.FirstRcpt.Task.WaitAsync(Ct);
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
         Assert.Empty(relay.Mails);
-        Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Composed.Mail(), Ct)).Outcome);
+        Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Composed.Mail(), null, Ct)).Outcome);
     }
 
     [Fact]
@@ -185,8 +185,8 @@ public sealed class SmtpMailSenderTests
         await using var capableSender = Senders.To(capable);
         var mail = Composed.Mail("zoé@münchen.example");
 
-        var refused = await sender.SendAsync(mail, Ct);
-        var taken = await capableSender.SendAsync(mail, Ct);
+        var refused = await sender.SendAsync(mail, null, Ct);
+        var taken = await capableSender.SendAsync(mail, null, Ct);
 
         Assert.Equal(SendOutcome.Permanent, refused.Outcome);
         Assert.Contains("SMTPUTF8", refused.Reply, StringComparison.Ordinal);
@@ -206,7 +206,7 @@ public sealed class SmtpMailSenderTests
         await using var relay = new ScriptedSmtpServer(new SmtpScript { Offers = [offer] });
         await using var sender = Senders.To(relay);
 
-        await sender.SendAsync(Composed.Mail("zoe@münchen.example"), Ct);
+        await sender.SendAsync(Composed.Mail("zoe@münchen.example"), null, Ct);
 
         var got = Assert.Single(relay.Mails);
         Assert.Equal("RCPT TO:<zoe@xn--mnchen-3ya.example>", got.To);
@@ -220,7 +220,7 @@ public sealed class SmtpMailSenderTests
         await using var sender = Senders.To(relay);
 
         foreach (var recipient in new[] { "ada@example.net", "zoé@example.net", "ada@example.net" })
-            Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Composed.Mail(recipient), Ct)).Outcome);
+            Assert.Equal(SendOutcome.Accepted, (await sender.SendAsync(Composed.Mail(recipient), null, Ct)).Outcome);
 
         Assert.Equal([false, true, false], relay.Mails.Select(m => m.From.Contains("SMTPUTF8", StringComparison.Ordinal)));
     }
@@ -235,7 +235,7 @@ public sealed class SmtpMailSenderTests
         await using var relay = new ScriptedSmtpServer();
         await using var sender = Senders.To(relay);
 
-        var result = await sender.SendAsync(Composed.Mail() with { Recipient = recipient }, Ct);
+        var result = await sender.SendAsync(Composed.Mail() with { Recipient = recipient }, null, Ct);
 
         Assert.Equal(SendOutcome.Permanent, result.Outcome);
         Assert.DoesNotContain(relay.Commands, c => c.StartsWith("MAIL", StringComparison.Ordinal));

@@ -61,7 +61,7 @@ public sealed class SmtpRepliesTests
         await using var relay = new ScriptedSmtpServer(script);
         await using var sender = Senders.To(relay, name.StartsWith("hang", StringComparison.Ordinal) ? Short : Senders.Ample);
 
-        var result = await sender.SendAsync(Composed.Mail(), Ct);
+        var result = await sender.SendAsync(Composed.Mail(), null, Ct);
 
         Assert.Equal((outcome, code), (result.Outcome, result.Code));
         Assert.Contains(says, result.Reply, StringComparison.Ordinal);
