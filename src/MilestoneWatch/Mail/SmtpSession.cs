@@ -38,30 +38,38 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
     {
         IsReady = false;
         var asked = ReferenceEquals(Ahead, mail);
+        if (!asked && Ahead is not null)
+        {
+            throw OutOfStep();
+        }
         Ahead = null;
-        if (await EnvelopeAsync(mail, asked, gate.Token) is { } refused)
+        if (await RefusedAsync(mail, asked, gate.Token) is { } refused)
         {
             IsReady = await RecoverAsync(refused, gate.Token);
             return refused;
         }
-        ThrowIfOutOfStep();
         next = pipelining ? next : null;
         await WriteContentAsync(mail.Mail, next, gate);
         var taken = new SmtpAnswer(SmtpStep.Content, await _replies.ReadAsync(gate.Token), _replies.Words);
-        (IsReady, Ahead) = next is not null
-            ? (taken.Code != SmtpVerdict.ServiceNotAvailable, next)
-            : (taken.Code / 100 == 2 || await RecoverAsync(taken, gate.Token), null);
+        if (next is null)
+        {
+            IsReady = taken.Code / 100 == 2 || await RecoverAsync(taken, gate.Token);
+        }
+        else
+        {
+            (IsReady, Ahead) = (taken.Code / 100 is 2 or 4 or 5 && taken.Code != SmtpVerdict.ServiceNotAvailable, next);
+        }
         return taken;
     }
 
-    /// <summary>Returns what the relay refused; null where it waits for content.</summary>
-    private async ValueTask<SmtpAnswer?> EnvelopeAsync(AddressedMail mail, bool asked, CancellationToken ct)
+    /// <summary>What the relay refuses before content; null where it waits for that.</summary>
+    private async ValueTask<SmtpAnswer?> RefusedAsync(AddressedMail mail, bool asked, CancellationToken ct)
     {
         if (!asked)
         {
             ThrowIfOutOfStep();
         }
-        var commands = Commands(mail);
+        string[] commands = asked ? [] : Commands(mail);
         if (pipelining && !asked)
         {
             await WriteAsync(string.Concat(commands), ct);
@@ -78,6 +86,7 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
                 return new SmtpAnswer(step, code, _replies.Words);
             }
         }
+        ThrowIfOutOfStep();
         return null;
     }
 
@@ -155,7 +164,9 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
     {
         if (_replies.HasMore)
         {
-            throw new IOException("The relay's replies are not those to our commands, and the connection was given up");
+            throw OutOfStep();
         }
     }
+
+    private static IOException OutOfStep() => new("The relay's replies are not those to our commands, and the connection was given up");
 }

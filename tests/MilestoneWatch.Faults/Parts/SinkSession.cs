@@ -110,13 +110,14 @@ internal sealed class SinkSession(Sink sink, int number, Socket socket)
         return true;
     }
 
-    /// <summary>Up to the final dot; null when it does not come.</summary>
+    /// <summary>Up to the final dot; null when it does not come. What is behind it is the next mail's.</summary>
     private async Task<ReadOnlyMemory<byte>?> DottedAsync(bool dropInIt, CancellationToken ct)
     {
         var content = new MemoryStream();
         content.Write(_buffer, _start, _end - _start);
         (_start, _end) = (0, 0);
-        while (!Span(content).EndsWith("\r\n.\r\n"u8))
+        int dot;
+        while ((dot = Span(content).IndexOf("\r\n.\r\n"u8)) < 0)
         {
             var read = await socket.ReceiveAsync(_buffer, ct);
             if (read == 0 || dropInIt)
@@ -125,7 +126,10 @@ internal sealed class SinkSession(Sink sink, int number, Socket socket)
             }
             content.Write(_buffer, 0, read);
         }
-        return content.GetBuffer().AsMemory(0, (int)content.Length - 3);
+        var behind = Span(content)[(dot + 5)..];
+        behind.CopyTo(_buffer);
+        _end = behind.Length;
+        return content.GetBuffer().AsMemory(0, dot + 2);
 
         static ReadOnlySpan<byte> Span(MemoryStream stream) => stream.GetBuffer().AsSpan(0, (int)stream.Length);
     }

@@ -39,6 +39,59 @@ public sealed class LeaseTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task Who_leaves_while_the_relay_waits_for_the_content_is_not_written_to()
+    {
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { BeforeFinal = go.Task, Then = new() });
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 3);
+
+        var pumping = house.PumpAsync();
+        await relay.FirstDot.Task;
+        var asked = AskedLast(relay);
+        Assert.Equal("leased: 2, sending: 1", await house.StatesAsync());
+        Assert.Equal("leased", await house.ScalarAsync<string>($"select state from deliveries where address = '{asked}'"));
+        await LeaveAsync(house, asked);
+        go.SetResult();
+        await pumping;
+
+        Assert.Equal("cancelled: 1, sent: 2", await house.StatesAsync());
+        Assert.DoesNotContain(relay.Mails, mail => mail.To.Contains(asked, StringComparison.Ordinal));
+        Assert.Equal((2, 2), (relay.Mails.Count, relay.Connections));
+        Assert.Equal(0, await house.ScalarAsync<int>($"select attempts from deliveries where address = '{asked}'"));
+    }
+
+    [Fact]
+    public async Task Stopping_gives_back_what_the_relay_waits_for()
+    {
+        using var stop = new CancellationTokenSource();
+        var go = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { BeforeFinal = go.Task, Then = new() }, new SmtpScript());
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 3);
+
+        var pumping = house.Mw.Pump.RunOnceAsync(stop.Token);
+        await relay.FirstDot.Task;
+        var asked = AskedLast(relay);
+        await stop.CancelAsync();
+        go.SetResult();
+        await pumping;
+        Assert.Equal("ready: 2, sent: 1", await house.StatesAsync());
+        Assert.Equal(0, await house.ScalarAsync<int>($"select attempts from deliveries where address = '{asked}'"));
+        await house.PumpAsync();
+
+        Assert.Equal("sent: 3", await house.StatesAsync());
+        Assert.Equal(3, relay.Mails.Select(mail => mail.To).Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(3, relay.Mails.Count);
+    }
+
+    /// <summary>Whose envelope came behind the first content.</summary>
+    private static string AskedLast(ScriptedSmtpServer relay)
+    {
+        var said = string.Concat(relay.Reads);
+        Assert.Equal(2, said.Split("\r\nDATA\r\n").Length - 1);
+        return said.Split("RCPT TO:<")[^1].Split('>')[0];
+    }
+
+    [Fact]
     public async Task An_expired_lease_before_sending_is_ready_again()
     {
         await using var relay = new ScriptedSmtpServer();

@@ -96,8 +96,8 @@ public sealed class SmtpConnectionTests
         await using var refused = new SmtpMailSender(Senders.Options(port), "example.org", Senders.Ample);
         await using var unknown = new SmtpMailSender(Senders.Options(25, o => o.Host = "relay.invalid"), "example.org", Senders.Ample);
 
-        Assert.Equal(SendOutcome.RelayTrouble, (await refused.SendAsync(Composed.Mail(), Ct)).Outcome);
-        var result = await unknown.SendAsync(Composed.Mail(), Ct);
+        Assert.Equal(SendOutcome.RelayTrouble, (await refused.SendAsync(Composed.Mail(), null, Ct)).Outcome);
+        var result = await unknown.SendAsync(Composed.Mail(), null, Ct);
         Assert.Equal(SendOutcome.RelayTrouble, result.Outcome);
         Assert.Contains("relay.invalid", result.Reply, StringComparison.Ordinal);
     }

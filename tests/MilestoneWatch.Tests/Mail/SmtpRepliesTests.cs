@@ -18,6 +18,13 @@ public sealed class SmtpRepliesTests
         ("slow in chunks", new() { Chunk = 1 }, SendOutcome.Accepted, 250, "queued"),
         ("no 8BITMIME, no PIPELINING, no SIZE", new() { Offers = [] }, SendOutcome.Accepted, 250, "queued"),
         ("multi-line acceptance", new() { Final = "250-one\r\n250 two" }, SendOutcome.Accepted, 250, "one two"),
+        (
+            "a reply that would break a statement or a terminal",
+            new() { Final = "250 a\0b \x1b[31mc" },
+            SendOutcome.Accepted,
+            250,
+            "a b [31mc"
+        ),
         ("421 greeting", new() { Greeting = "421 busy" }, SendOutcome.RelayTrouble, 421, "busy"),
         ("554 greeting", new() { Greeting = "554 go away" }, SendOutcome.RelayTrouble, 554, "go away"),
         ("drop at greeting", new() { Greeting = SmtpScript.Drop }, SendOutcome.RelayTrouble, null, "disconnected"),
@@ -65,5 +72,25 @@ public sealed class SmtpRepliesTests
 
         Assert.Equal((outcome, code), (result.Outcome, result.Code));
         Assert.Contains(says, result.Reply, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_reply_is_not_cut_within_a_letter()
+    {
+        var result = new SendResult(SendOutcome.Accepted, 250, new string('x', 499) + "\U0001F4EE and more");
+
+        Assert.Equal(new string('x', 499), result.Reply);
+    }
+
+    [Fact]
+    public async Task A_reply_without_end_is_no_reply()
+    {
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Rcpt = "250-" + new string('x', 40_000) }, new SmtpScript());
+        await using var sender = Senders.To(relay);
+
+        var result = await sender.SendAsync(Composed.Mail(), null, Ct);
+
+        Assert.Equal((SendOutcome.Temporary, (int?)null), (result.Outcome, result.Code));
+        Assert.Contains("no SMTP reply", result.Reply, StringComparison.Ordinal);
     }
 }

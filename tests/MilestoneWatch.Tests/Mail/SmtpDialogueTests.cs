@@ -3,24 +3,24 @@ using MilestoneWatch.Mail;
 
 namespace MilestoneWatch.Tests.Mail;
 
-public sealed class EarlyDataTests
+public sealed class SmtpDialogueTests
 {
-    private const string Ehlo = "EHLO example.org\r\n";
-    private const string Reset = "RSET\r\n";
+    internal const string Ehlo = "EHLO example.org\r\n";
+    internal const string Reset = "RSET\r\n";
     private const string Dot = ".\r\n";
 
     /// <summary>Stands for the first mail's content and its dot.</summary>
-    private const string Content = "(content)";
+    internal const string Content = "(content)";
 
-    private static readonly string[] Pipelining = ["PIPELINING", "SIZE 1000000"];
+    internal static readonly string[] Pipelining = ["PIPELINING", "SIZE 1000000"];
 
-    private static readonly SmtpTimeouts Short = new(
+    internal static readonly SmtpTimeouts Short = new(
         TimeSpan.FromMilliseconds(400),
         TimeSpan.FromSeconds(5),
         TimeSpan.FromMilliseconds(400)
     );
 
-    private static readonly (string Case, SmtpScript Script, SendOutcome Outcome, int? Code, string[] Sent)[] Dialogues =
+    internal static readonly (string Case, SmtpScript Script, SendOutcome Outcome, int? Code, string[] Sent)[] Dialogues =
     [
         ("all well", new(), SendOutcome.Accepted, 250, [Content]),
         ("all well, in one reading", new() { Together = true }, SendOutcome.Accepted, 250, [Content]),
@@ -214,7 +214,7 @@ public sealed class EarlyDataTests
         await using var relay = new ScriptedSmtpServer();
         await using var sender = Senders.To(relay);
         var mail = Composed.Mail();
-        // MailKit writes blocks of 4 kB: the second one is MAIL and RCPT and nothing else
+        // the second block of 4 kB is MAIL and RCPT and nothing else
         var first = new string('x', 4096 - mail.Headers.Length - 4) + "\r\n";
         var second = "MAIL FROM:<a@b.example>\r\nRCPT TO:<" + new string('c', 4096 - 37) + ">\r\n";
         mail = mail with { Body = [Encoding.ASCII.GetBytes(first), Encoding.ASCII.GetBytes(second), "DATA\r\n"u8.ToArray()] };
@@ -253,10 +253,10 @@ public sealed class EarlyDataTests
         );
     }
 
-    private static string Group(ComposedMail mail) =>
+    internal static string Group(ComposedMail mail) =>
         $"MAIL FROM:<{mail.EnvelopeFrom}> SIZE={mail.Size}\r\nRCPT TO:<{mail.Recipient}>\r\nDATA\r\n";
 
-    private static string OnTheWire(ComposedMail mail) => Composed.Text(mail).Replace("\n.", "\n..", StringComparison.Ordinal) + Dot;
+    internal static string OnTheWire(ComposedMail mail) => Composed.Text(mail).Replace("\n.", "\n..", StringComparison.Ordinal) + Dot;
 
     /// <summary>Says 354 although nobody is to get the mail.</summary>
     private static SmtpScript Go(SmtpScript script) => script with { DataToNobody = "354 go on" };
