@@ -1,10 +1,12 @@
+using System.Buffers;
+
 namespace MilestoneWatch.Mail;
 
 /// <summary>A dot that begins a line is sent twice (RFC 5321 §4.5.2), so that none passes for the end of the mail.</summary>
 internal static class DotStuffing
 {
     /// <summary>Writes segments, the first of which begins a line.</summary>
-    public static void Write(Stream stream, IReadOnlyList<ReadOnlyMemory<byte>> segments)
+    public static void Write(IBufferWriter<byte> octets, IReadOnlyList<ReadOnlyMemory<byte>> segments)
     {
         var lineBegins = true;
         foreach (var segment in segments)
@@ -12,12 +14,12 @@ internal static class DotStuffing
             var rest = segment.Span;
             while (FirstDot(rest, lineBegins) is var dot and >= 0)
             {
-                stream.Write(rest[..(dot + 1)]);
-                stream.Write("."u8);
+                octets.Write(rest[..(dot + 1)]);
+                octets.Write("."u8);
                 rest = rest[(dot + 1)..];
                 lineBegins = false;
             }
-            stream.Write(rest);
+            octets.Write(rest);
             lineBegins = rest.IsEmpty ? lineBegins : rest[^1] == (byte)'\n';
         }
     }

@@ -2,12 +2,3 @@ namespace MilestoneWatch.Mail;
 
 /// <summary>How far a relay took a mail: its reply to the content, or to the command that it refused.</summary>
 internal sealed record SmtpAnswer(SmtpStep Step, int Code, string Words);
-
-/// <summary>What a relay answers, in the order of a mail.</summary>
-internal enum SmtpStep
-{
-    Mail,
-    Rcpt,
-    Data,
-    Content,
-}

@@ -4,7 +4,6 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using MailKit.Net.Smtp;
 using MailKit.Security;
-using MimeKit;
 
 namespace MilestoneWatch.Mail;
 
@@ -54,12 +53,11 @@ internal sealed class SmtpMailSender : IMailSender
             try
             {
                 var answer = await session.SendAsync(addressed, asksAhead && next is not null ? Addressed(next, out _) : null, gate);
-                if (ahead is not null && answer is { Step: SmtpStep.Mail, Code: >= 500 })
-                    asksAhead = false;
+                var unwanted = ahead is not null && answer is { Step: SmtpStep.Mail, Code: >= 500 };
+                asksAhead &= !unwanted;
                 // it had enough of the connection, or of being asked ahead, and not of this mail
-                else if (answer is { Step: SmtpStep.Content } or not { Code: SmtpVerdict.ServiceNotAvailable })
-                    return SmtpVerdict.Of(answer);
-                if (fresh)
+                var again = unwanted || answer is { Step: not SmtpStep.Content, Code: SmtpVerdict.ServiceNotAvailable };
+                if (fresh || !again)
                     return SmtpVerdict.Of(answer);
             }
             catch (OperationCanceledException) when (gate.CancelledByCaller)

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net.Sockets;
 using System.Text;
 
@@ -19,7 +20,7 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
     private const int Kept = 256 << 10;
 
     private readonly SmtpReplies _replies = new(stream);
-    private MemoryStream _content = new(Tail / 4);
+    private ArrayBufferWriter<byte> _content = new(Tail / 4);
 
     /// <summary>A mail can go over this connection: the relay is there, and nothing of the last mail is open.</summary>
     public bool IsReady { get; private set; } = true;
@@ -128,10 +129,9 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
         gate.BeginContent();
         if (_content.Capacity > Kept)
         {
-            await _content.DisposeAsync();
-            _content = new MemoryStream(Kept);
+            _content = new ArrayBufferWriter<byte>(Kept);
         }
-        _content.SetLength(0);
+        _content.ResetWrittenCount();
         _content.Write(mail.Headers.Span);
         _content.Write("\r\n"u8);
         DotStuffing.Write(_content, mail.Body);
@@ -140,7 +140,7 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
         {
             _content.Write(Encoding.UTF8.GetBytes(string.Concat(Commands(next))));
         }
-        var octets = _content.GetBuffer().AsMemory(0, (int)_content.Length);
+        var octets = _content.WrittenMemory;
         var before = Math.Max(0, octets.Length - Tail);
         if (before > 0)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using MilestoneWatch.Mail;
 
@@ -44,8 +45,8 @@ public sealed class DotStuffingTests
 
     private static string Written(List<ReadOnlyMemory<byte>> segments)
     {
-        using var written = new MemoryStream();
+        var written = new ArrayBufferWriter<byte>();
         DotStuffing.Write(written, segments);
-        return Encoding.ASCII.GetString(written.ToArray());
+        return Encoding.ASCII.GetString(written.WrittenSpan);
     }
 }
