@@ -22,6 +22,7 @@ internal sealed class PumpRun
     private readonly Settlements _settlements;
     private readonly Claims _claims;
     private readonly Channel<Leased> _queue;
+    private readonly ConcurrentQueue<Prepared> _handedOn = new();
     private readonly ConcurrentQueue<ClaimedDelivery> _unsent = new();
     private readonly CancellationTokenSource _halt;
     private readonly CancellationToken _stopped;
@@ -66,6 +67,10 @@ internal sealed class PumpRun
             while (_queue.Reader.TryRead(out var waiting))
             {
                 _unsent.Enqueue(waiting.Delivery);
+            }
+            while (_handedOn.TryDequeue(out var left))
+            {
+                _unsent.Enqueue(left.Delivery);
             }
             clean = await GiveBackAsync();
             _halt.Dispose();
@@ -114,7 +119,7 @@ internal sealed class PumpRun
     }
 
     // At most one delivery of a lane is sending: the next is marked with the statement that settles the last. The relay may have been asked to
-    // take it by then, with the content of the last; nothing of it has left.
+    // take it by then, behind the content of the last; nothing of its own content has left.
     private async Task LaneAsync(IMailSender sender)
     {
         Settled? done = null;
@@ -164,15 +169,18 @@ internal sealed class PumpRun
                 await SettleAsync(done);
                 if (ahead is not null)
                 {
-                    _unsent.Enqueue(ahead.Delivery);
+                    _handedOn.Enqueue(ahead);
                 }
                 return;
             }
         }
     }
 
-    /// <summary>The next in the queue, where at least so many wait in it.</summary>
-    private Prepared? Take(int least) => _queue.Reader.Count >= least && _queue.Reader.TryRead(out var waiting) ? Compose(waiting) : null;
+    /// <summary>What a lane that has ended left, or the next in the queue where at least so many wait in it.</summary>
+    private Prepared? Take(int least) =>
+        _handedOn.TryDequeue(out var left) ? left
+        : _queue.Reader.Count >= least && _queue.Reader.TryRead(out var waiting) ? Compose(waiting)
+        : null;
 
     private async Task<Settled?> SettleAsync(Settled? done)
     {

@@ -69,7 +69,7 @@ internal sealed record Mailbox(string LocalPart, string Domain)
                 Encoding.UTF8.GetByteCount(read.Address) <= Longest
                 // four numbers are an address of the network's, not of mail's
                 && domain.AsSpan(domain.LastIndexOf('.') + 1).ContainsAnyExceptInRange('0', '9')
-                // what the mail library would write is what was read
+                // what the mail library reads is what was read here
                 && (read.IsAscii && local[0] != '"' || string.Equals(read.ForMailKit().LocalPart, local, StringComparison.Ordinal))
             )
             {
@@ -111,8 +111,8 @@ internal sealed record Mailbox(string LocalPart, string Domain)
         return true;
     }
 
-    /// <summary>A new one each time: one that is shared keeps every message that ever used it alive.</summary>
-    public MailboxAddress ForMailKit() => new(null, Address);
+    /// <summary>As the mail library has it.</summary>
+    internal MailboxAddress ForMailKit() => new(null, Address);
 
     // no control, no line or paragraph mark, no blank but the plain one, nothing invisible, no half of a letter
     private static bool IsVisible(string text)

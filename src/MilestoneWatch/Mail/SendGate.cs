@@ -1,9 +1,9 @@
 namespace MilestoneWatch.Mail;
 
-/// <summary>Knows how far one mail has got, which MailKit's exceptions do not tell, and shuts out cancelling from the content on.</summary>
+/// <summary>Knows how far one mail has got, which no exception tells, and shuts out cancelling from the content on.</summary>
 /// <remarks>
-/// The final dot cannot leave before the last segment was handed to MailKit. So a failure before that is safe to retry, and one
-/// after it is ambiguous, whatever the exception.
+/// It is told before the last octets leave, the final dot among them. So a failure before that is safe to retry, and one after it is
+/// ambiguous, whatever the exception.
 /// </remarks>
 internal sealed class SendGate : IDisposable
 {
@@ -27,7 +27,7 @@ internal sealed class SendGate : IDisposable
         registration = ct.UnsafeRegister(static gate => ((SendGate)gate!).Cancel(), this);
     }
 
-    /// <summary>What MailKit runs under: the caller's cancelling while only commands were sent, and our deadlines.</summary>
+    /// <summary>What a mail runs under: the caller's cancelling while only commands were sent, and our deadlines.</summary>
     public CancellationToken Token => source.Token;
 
     public bool CancelledByCaller => Volatile.Read(ref state) == Cancelled;

@@ -49,11 +49,12 @@ internal sealed class SmtpMailSender : IMailSender
             SendResult? refusal = null;
             if ((ahead ?? Addressed(mail, out refusal)) is not { } addressed)
                 return refusal!;
+            var behind = asksAhead && next is not null ? Addressed(next, out _) : null;
             using var gate = new SendGate(timeouts, Allow, ct);
             try
             {
-                var answer = await session.SendAsync(addressed, asksAhead && next is not null ? Addressed(next, out _) : null, gate);
-                var unwanted = ahead is not null && answer is { Step: SmtpStep.Mail, Code: >= 500 };
+                var answer = await session.SendAsync(addressed, behind, gate);
+                var unwanted = ahead is not null && answer is { Step: SmtpStep.Mail, Code: >= 500 and not SmtpVerdict.ExceededStorage };
                 asksAhead &= !unwanted;
                 // it had enough of the connection, or of being asked ahead, and not of this mail
                 var again = unwanted || answer is { Step: not SmtpStep.Content, Code: SmtpVerdict.ServiceNotAvailable };
@@ -64,14 +65,15 @@ internal sealed class SmtpMailSender : IMailSender
             {
                 throw new OperationCanceledException(ct);
             }
-            catch (Exception e) when (!fresh && !gate.ContentBegun && e is IOException or SocketException)
+            catch (Exception e)
+                when (!fresh && !gate.ContentBegun && (e is IOException or SocketException || (ahead is not null && IsSilence(e))))
             {
-                // dropped while it was idle: no mail was begun, so nobody's mail pays for it
+                // lost before any content of this mail, so that it does not pay for it
+                asksAhead &= ahead is null || !IsSilence(e);
             }
             catch (Exception e) when (SmtpVerdict.Of(e, gate) is { } verdict)
             {
-                // maybe it lost what came behind a content
-                asksAhead &= e is not TimeoutException;
+                asksAhead &= ahead is null && behind is null || !IsSilence(e);
                 return verdict;
             }
             finally
@@ -117,6 +119,10 @@ internal sealed class SmtpMailSender : IMailSender
         return null;
     }
 
+    /// <summary>The relay may have lost what came behind a content, and wait for it.</summary>
+    private static bool IsSilence(Exception e) =>
+        e is TimeoutException or OperationCanceledException || e.InnerException is TimeoutException;
+
     private void Allow(TimeSpan wait)
     {
         if (wire is not null)
@@ -141,7 +147,7 @@ internal sealed class SmtpMailSender : IMailSender
             await client.ConnectAsync(wire, options.Host, options.Port, Security, deadline.Token);
             if (await options.CredentialsAsync(deadline.Token) is { } login)
                 await client.AuthenticateAsync(Encoding.UTF8, login, deadline.Token);
-            session = new SmtpSession(MailKitStream.Of(client), client.Capabilities.HasFlag(SmtpCapabilities.Pipelining));
+            session = new SmtpSession(wire, MailKitStream.Of(client), client.Capabilities.HasFlag(SmtpCapabilities.Pipelining));
             return null;
         }
         catch (Exception e)

@@ -9,7 +9,10 @@ namespace MilestoneWatch.Mail;
 /// PIPELINING, MAIL, RCPT and DATA go in one group, behind the content of the mail before, as RFC 2920 §3.1 allows: one round trip a mail, not four.
 /// Content leaves only when its mail is to be sent, and after the relay took the recipient and said 354.
 /// </summary>
-internal sealed class SmtpSession(Stream stream, bool pipelining)
+/// <param name="wire">The connection.</param>
+/// <param name="stream">The same, TLS undone.</param>
+/// <param name="pipelining">The relay offers it.</param>
+internal sealed class SmtpSession(WireStream wire, Stream stream, bool pipelining)
 {
     private const int StartMailInput = 354;
 
@@ -25,7 +28,7 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
     /// <summary>A mail can go over this connection: the relay is there, and nothing of the last mail is open.</summary>
     public bool IsReady { get; private set; } = true;
 
-    /// <summary>The one mail that can, since its envelope went with the last one's content; null where any can.</summary>
+    /// <summary>The one mail that may go then, since its envelope went with the last one's content; null where any may.</summary>
     public AddressedMail? Ahead { get; private set; }
 
     /// <summary>Sends one mail as far as the relay takes it.</summary>
@@ -87,6 +90,11 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
                 return new SmtpAnswer(step, code, _replies.Words);
             }
         }
+        // the relay may have waited for its turn, and have hung up meanwhile: no content would be answered any more
+        if (asked && wire.HasInput)
+        {
+            throw OutOfStep();
+        }
         ThrowIfOutOfStep();
         return null;
     }
@@ -100,19 +108,19 @@ internal sealed class SmtpSession(Stream stream, bool pipelining)
         }
         try
         {
-            if (pipelining && refused.Step < SmtpStep.Data)
+            if (pipelining && refused.Step == SmtpStep.Mail)
             {
-                var recipient = refused.Step == SmtpStep.Rcpt ? refused.Code : await _replies.ReadAsync(ct);
-                if (await _replies.ReadAsync(ct) == StartMailInput)
+                await _replies.ReadAsync(ct);
+            }
+            if (pipelining && refused.Step < SmtpStep.Data && await _replies.ReadAsync(ct) == StartMailInput)
+            {
+                // 354 to nobody asks for a dot (RFC 2920 §3.1); with any other recipient, a dot would deliver an empty mail
+                if (refused is not { Step: SmtpStep.Rcpt, Code: >= 400 and < 600 })
                 {
-                    // 354 to nobody asks for a dot (RFC 2920 §3.1); with a recipient, a dot would deliver an empty mail
-                    if (recipient is < 400 or >= 600)
-                    {
-                        return false;
-                    }
-                    await WriteAsync(".\r\n", ct);
-                    await _replies.ReadAsync(ct);
+                    return false;
                 }
+                await WriteAsync(".\r\n", ct);
+                await _replies.ReadAsync(ct);
             }
             ThrowIfOutOfStep();
             await WriteAsync("RSET\r\n", ct);

@@ -6,9 +6,9 @@ namespace MilestoneWatch.Mail;
 internal static class SmtpVerdict
 {
     public const int ServiceNotAvailable = 421;
+    public const int ExceededStorage = 552;
 
     private const int NotLoggedIn = 530;
-    private const int ExceededStorage = 552;
 
     public static SendResult Of(SmtpAnswer answer) =>
         new(Outcome(answer), answer.Code, answer.Words) { RecipientRefused = answer.Step == SmtpStep.Rcpt };

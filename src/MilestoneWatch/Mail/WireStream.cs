@@ -18,6 +18,9 @@ internal sealed class WireStream : Stream
         _deadline = new Timer(static stream => ((WireStream)stream!).GiveUp(), this, Timeout.Infinite, Timeout.Infinite);
     }
 
+    /// <summary>Octets have come that were not read; or it has ended.</summary>
+    public bool HasInput => _late || _socket.Poll(0, SelectMode.SelectRead);
+
     public override bool CanRead => true;
     public override bool CanWrite => true;
     public override bool CanSeek => false;

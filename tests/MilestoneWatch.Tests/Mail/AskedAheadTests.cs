@@ -62,7 +62,6 @@ public sealed class AskedAheadTests
         // one that lost the connection, or will not be asked like this, is asked once more, as after any pause
         var again =
             !sent.Contains(SmtpDialogueTests.Content)
-            && !hangs
             && (outcome, code) is (SendOutcome.Temporary, null or 421) or (SendOutcome.RelayTrouble, _);
         await using var relay = new ScriptedSmtpServer(
             new SmtpScript { Offers = script.Offers, Then = script with { Then = new() } },
@@ -171,15 +170,29 @@ public sealed class AskedAheadTests
         );
     }
 
-    [Fact]
-    public async Task A_relay_that_goes_silent_is_asked_one_by_one_from_then_on()
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public async Task A_relay_that_goes_silent_is_asked_one_by_one_from_then_on(bool tls, bool afterTheDot)
     {
-        await using var relay = new ScriptedSmtpServer(new SmtpScript { Final = SmtpScript.Hang }, new SmtpScript());
-        await using var sender = Senders.To(relay, SmtpDialogueTests.Short);
+        using var certificate = SmtpConnectionTests.SelfSigned();
+        string[] offers = [.. SmtpDialogueTests.Pipelining, .. tls ? ["STARTTLS"] : Array.Empty<string>()];
+        var well = new SmtpScript { Offers = offers, Certificate = certificate };
+        await using var relay = new ScriptedSmtpServer(
+            afterTheDot ? well with { Final = SmtpScript.Hang } : well with { Then = well with { Mail = SmtpScript.Hang } },
+            well
+        );
+        var options = Senders.Options(relay.Port, o => o.Security = tls ? "starttls" : "none");
+        await using var sender = new SmtpMailSender(options, "example.org", SmtpDialogueTests.Short) { AlsoTrusts = _ => true };
 
         var results = await SendAllAsync(sender);
 
-        Assert.Equal([SendOutcome.Ambiguous, SendOutcome.Accepted, SendOutcome.Accepted], results.Select(result => result.Outcome));
+        Assert.Equal(
+            [afterTheDot ? SendOutcome.Ambiguous : SendOutcome.Accepted, SendOutcome.Accepted, SendOutcome.Accepted],
+            results.Select(result => result.Outcome)
+        );
         Assert.Equal(
             [
                 SmtpDialogueTests.Group(Mails.Second),
@@ -189,6 +202,44 @@ public sealed class AskedAheadTests
             ],
             relay.Reads.TakeLast(4)
         );
+    }
+
+    [Fact]
+    public async Task A_mail_that_is_too_large_says_nothing_of_asking_ahead()
+    {
+        await using var relay = new ScriptedSmtpServer(
+            new SmtpScript
+            {
+                Then = new()
+                {
+                    Mail = "552 too big",
+                    Rcpt = "503 no",
+                    DataToNobody = "503 no",
+                    Then = new(),
+                },
+            }
+        );
+        await using var sender = Senders.To(relay);
+
+        var results = await SendAllAsync(sender);
+        await sender.SendAsync(Mails.First, Mails.Second, Ct);
+
+        Assert.Equal([SendOutcome.Accepted, SendOutcome.Permanent, SendOutcome.Accepted], results.Select(result => result.Outcome));
+        Assert.EndsWith(SmtpDialogueTests.Group(Mails.Second), relay.Reads.Last(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_relay_that_hangs_up_while_it_waits_for_the_content_is_noticed_before_that_leaves()
+    {
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Then = new() { DropInContent = true } }, new SmtpScript());
+        await using var sender = Senders.To(relay);
+
+        await sender.SendAsync(Mails.First, Mails.Second, Ct);
+        await relay.FirstClosed.Task.WaitAsync(Ct);
+        var second = await sender.SendAsync(Mails.Second, null, Ct);
+
+        Assert.Equal(SendOutcome.Accepted, second.Outcome);
+        AssertTaken(relay, Mails.First, Mails.Second);
     }
 
     [Fact]

@@ -91,7 +91,7 @@ public sealed class SmtpDialogueTests
             550,
             [Reset]
         ),
-        ("MAIL refused, 354", Go(new() { Mail = "451 no", Rcpt = "503 no" }), SendOutcome.Temporary, 451, [Dot, Reset]),
+        ("MAIL refused, 354", Go(new() { Mail = "451 no", Rcpt = "503 no" }), SendOutcome.Temporary, 451, [Ehlo]),
         ("MAIL refused, RCPT taken", new() { Mail = "451 no" }, SendOutcome.Temporary, 451, [Reset]),
         ("MAIL refused, RCPT taken, 354", Go(new() { Mail = "451 no" }), SendOutcome.Temporary, 451, [Ehlo]),
         ("MAIL refused, RCPT nonsense", new() { Mail = "451 no", Rcpt = "huh?" }, SendOutcome.Temporary, 451, [Ehlo]),
