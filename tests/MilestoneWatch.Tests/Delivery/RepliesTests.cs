@@ -24,6 +24,18 @@ public sealed class RepliesTests(PostgresCluster cluster)
     }
 
     [Fact]
+    public async Task A_reply_that_PostgreSQL_cannot_hold_stops_nothing()
+    {
+        await using var relay = new ScriptedSmtpServer(new SmtpScript { Final = "250 queued as \0 42" });
+        await using var house = await Post.ReadyAsync(cluster, relay, readers: 3);
+
+        await house.PumpAsync();
+
+        Assert.Equal("sent: 3", await house.StatesAsync());
+        Assert.Equal("queued as 42", await house.ScalarAsync<string>("select min(last_reply) from deliveries"));
+    }
+
+    [Fact]
     public async Task What_the_relay_puts_off_is_ready_again_later()
     {
         await using var relay = new ScriptedSmtpServer(new SmtpScript { Rcpt = "451 4.3.0 greylisted, come back" });
